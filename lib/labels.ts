@@ -1,0 +1,56 @@
+/** Label and annotation keys, and the label sets of the cascade (seed: every child's `metadata.labels`). */
+export const LABEL = {
+  cluster: "multigres.com/cluster",
+  cell: "multigres.com/cell",
+  database: "multigres.com/database",
+  tablegroup: "multigres.com/tablegroup",
+  shard: "multigres.com/shard",
+  pool: "multigres.com/pool",
+  topoScope: "multigres.com/topo-scope",
+  topoServer: "multigres.com/toposerver",
+  /** Uid of the controlling owner: one exact label selector finds an object's children of a kind. */
+  ownerUid: "multigres.com/owner-uid",
+  component: "app.kubernetes.io/component",
+} as const;
+
+/** Annotation keys. */
+export const ANNOTATION = {
+  /** Hash of the intent a child was written from: its readiness counts only for this intent. */
+  intent: "multigres.com/intent",
+  /** W3C trace context of the reconcile that last changed the child's intent. */
+  traceparent: "multigres.com/traceparent",
+  /** The templates a child was resolved from, as JSON; the child shows them in `status.resolvedFrom`. */
+  resolvedFrom: "multigres.com/resolved-from",
+} as const;
+
+/** The value of `app.kubernetes.io/component` by component, as the seed's affinity examples select them. */
+export type Component =
+  | "multiadmin"
+  | "multigateway"
+  | "multiorch"
+  | "shard-pool"
+  | "topo-server";
+
+/**
+ * Labels of a workload's pods and of the objects around them; all of them select, so two workloads must differ in one.
+ * `app.kubernetes.io/*` are Kubernetes' recommended labels.
+ */
+export function workloadLabels(
+  component: Component,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    "app.kubernetes.io/name": "multigres",
+    "app.kubernetes.io/instance": own[LABEL.cluster] ?? "",
+    "app.kubernetes.io/component": component,
+    "app.kubernetes.io/part-of": "multigres",
+    "app.kubernetes.io/managed-by": "multigres-operator",
+    ...own,
+  };
+}
+
+/** Those of an object's labels that tell which part of which cluster it is. */
+export function identityLabels(labels: Readonly<Record<string, string>> | undefined) {
+  const keys: string[] = [LABEL.cluster, LABEL.cell, LABEL.database, LABEL.tablegroup, LABEL.shard];
+  return Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => keys.includes(key)));
+}
