@@ -1,0 +1,196 @@
+import { conditionOf, stampConditions } from "./conditions.ts";
+import {
+  type Controller,
+  type Desired,
+  isKind,
+  type Kind,
+  type Observed,
+  type Plan,
+  type Reconciled,
+} from "./controller.ts";
+import { drifted } from "./drift.ts";
+import { canonical } from "./hash.ts";
+import { findChild, hasIntent, intentOf } from "./intent.ts";
+import { type Condition, controllerOf, type KubeObject } from "./k8s/meta.ts";
+import { ANNOTATION, LABEL } from "./labels.ts";
+
+/** What a run adds to its writes: the only clock and the only trace in the pure part are handed in. */
+export interface Stamp {
+  /** RFC 3339 time for conditions that flip. */
+  readonly now: string;
+  /** W3C trace context for children whose intent changes. */
+  readonly traceparent?: string;
+}
+
+/** An object ready to be sent. */
+export type Manifest = Desired & { readonly metadata: { readonly namespace: string } };
+
+/** One write to the API server, as data. */
+export type Write =
+  /** Must not exist yet; an object of that name is not overwritten. */
+  | { readonly verb: "create"; readonly kind: Kind; readonly object: Manifest }
+  /** The whole object becomes this one: a field that somebody added goes away. */
+  | { readonly verb: "replace"; readonly kind: Kind; readonly object: Manifest }
+  /** Server-side apply: our fields win, other managers' fields stay. */
+  | { readonly verb: "apply"; readonly kind: Kind; readonly object: Manifest }
+  /** Only this very object, as it was seen. */
+  | { readonly verb: "delete"; readonly kind: Kind; readonly target: KubeObject }
+  | { readonly verb: "status"; readonly kind: Kind; readonly object: Reconciled };
+
+/**
+ * The child writes that carry out a plan, in order. Pure; an empty list means that nothing differs.
+ * Prune comes last: what replaces an object exists before the object goes.
+ */
+export function childWrites(
+  controller: Controller,
+  observed: Observed<Reconciled>,
+  plan: Plan,
+  stamp: Stamp,
+): Write[] {
+  // A deleted self is never rebuilt; garbage collection takes its children.
+  if (plan.decision === "hold" || observed.self.metadata.deletionTimestamp !== undefined) return [];
+  const upserts = plan.children.flatMap((desired) => upsert(controller, observed, desired, stamp));
+  const prunes = observed.children
+    .filter((child) => isPrunable(controller, observed.self, child))
+    .filter((child) =>
+      !plan.children.some((desired) => findChild([child], desired) !== undefined)
+    )
+    .map((target): Write => ({ verb: "delete", kind: ownedKind(controller, target), target }));
+  return [...upserts, ...prunes];
+}
+
+/** The status write, if the status differs from what is there. */
+export function statusWrite(
+  controller: Controller,
+  self: Reconciled,
+  plan: Plan,
+  stamp: Stamp,
+): Write | undefined {
+  const generation = self.metadata.generation;
+  const { conditions, ...fields } = plan.status;
+  const current = (self.status as { conditions?: Condition[] } | undefined)?.conditions;
+  const status = {
+    observedGeneration: generation,
+    conditions: stampConditions(conditions, current, generation, stamp.now),
+    ...fields,
+  };
+  if (canonical(status) === canonical(self.status)) return undefined;
+  return { verb: "status", kind: controller.kind, object: { ...self, status } };
+}
+
+/** A child that the API server, or another owner, did not let us write. */
+export interface Failure {
+  readonly reason: "Rejected" | "NameConflict";
+  readonly message: string;
+}
+
+/** Adds what became of the writes: a child that could not be written makes its owner un-Available and says why. */
+export function withFailures(plan: Plan, failures: readonly Failure[]): Plan {
+  if (plan.decision === "hold") return plan;
+  const [first] = failures;
+  const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
+  const message = first === undefined ? "All children are as intended" : first.message + more;
+  const conditions = plan.status.conditions.map((condition) =>
+    condition.type === "Available" && first !== undefined
+      ? { ...condition, status: "False" as const, reason: first.reason, message }
+      : condition
+  );
+  const applied = {
+    type: "Applied",
+    status: first === undefined ? "True" as const : "False" as const,
+    reason: first?.reason ?? "Applied",
+    message,
+  };
+  return { ...plan, status: { ...plan.status, conditions: [...conditions, applied] } };
+}
+
+function upsert(
+  controller: Controller,
+  { self, children }: Observed<Reconciled>,
+  desired: Desired,
+  stamp: Stamp,
+): Write[] {
+  const kind = ownedKind(controller, desired);
+  const current = findChild(children, desired);
+  const object = manifest(kind, self, desired, current, stamp);
+  if (current === undefined) return [{ verb: "create", kind, object }];
+  if (kind.apiVersion === controller.kind.apiVersion) {
+    const wanted = { ...object, metadata: { ...object.metadata, ...kept(current) } };
+    return canonical(comparable(wanted)) === canonical(comparable(current))
+      ? []
+      : [{ verb: "replace", kind, object: wanted }];
+  }
+  if (hasIntent(current, desired) && !drifted(object, current)) return [];
+  const { uid } = current.metadata; // an update must not resurrect an object deleted meanwhile
+  return [{
+    verb: "apply",
+    kind,
+    object: { ...object, metadata: { ...object.metadata, uid } } as Manifest,
+  }];
+}
+
+function manifest(
+  kind: Kind,
+  self: Reconciled,
+  desired: Desired,
+  current: KubeObject | undefined,
+  stamp: Stamp,
+): Manifest {
+  const unchanged = current !== undefined && hasIntent(current, desired);
+  const traceparent = unchanged
+    ? current.metadata.annotations?.[ANNOTATION.traceparent]
+    : stamp.traceparent;
+  return {
+    ...desired,
+    metadata: {
+      name: desired.metadata.name,
+      namespace: self.metadata.namespace,
+      labels: { ...desired.metadata.labels, [LABEL.ownerUid]: self.metadata.uid },
+      annotations: {
+        ...desired.metadata.annotations,
+        [ANNOTATION.intent]: intentOf(desired),
+        ...(traceparent === undefined ? {} : { [ANNOTATION.traceparent]: traceparent }),
+      },
+      // Data carries no owner reference: garbage collection would take it with its owner.
+      ...(kind.data ? {} : { ownerReferences: [ownerReference(self)] }),
+    },
+  } as Manifest;
+}
+
+function ownerReference(self: Reconciled) {
+  const { apiVersion, kind, metadata: { name, uid } } = self;
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+/** What a replace leaves as it is: identity for the optimistic lock, and finalizers (garbage collector, backup tools). */
+function kept({ metadata: { uid, resourceVersion, finalizers } }: KubeObject) {
+  return { uid, resourceVersion, ...(finalizers === undefined ? {} : { finalizers }) };
+}
+
+/** The part of one of our own children that only its parent may decide. */
+function comparable(object: Desired | KubeObject): unknown {
+  const { labels, annotations, ownerReferences } = object.metadata as KubeObject["metadata"];
+  return { spec: (object as { spec?: unknown }).spec, labels, annotations, ownerReferences };
+}
+
+function isPrunable(controller: Controller, self: KubeObject, child: KubeObject): boolean {
+  return child.metadata.deletionTimestamp === undefined &&
+    controllerOf(child)?.uid === self.metadata.uid &&
+    controller.owns.some(({ kind }) => isKind(kind, child) && !kind.data);
+}
+
+function ownedKind(controller: Controller, object: { apiVersion: string; kind: string }): Kind {
+  const owned = controller.owns.find(({ kind }) => isKind(kind, object));
+  if (owned === undefined) {
+    throw new Error(`Cannot write ${object.kind}: ${controller.kind.kind} does not own that kind`);
+  }
+  return owned.kind;
+}
+
+/** Whether an object still needs work, by its own status: what the start sweep looks for. */
+export function isUnsettled(object: Reconciled): boolean {
+  if (object.metadata.deletionTimestamp !== undefined) return false;
+  return object.status?.observedGeneration !== object.metadata.generation ||
+    conditionOf(object, "Available")?.status !== "True" ||
+    conditionOf(object, "Progressing")?.status === "True";
+}
