@@ -1,0 +1,31 @@
+/** Writes kubeconfig files: for the administrator, the controllers, and each function's account. */
+import { stringify } from "yaml";
+import type { KeyPair } from "./certs.ts";
+
+/** Who a kubeconfig is for: a client certificate, or a file with a token that is renewed. */
+export type Credentials = KeyPair | { readonly tokenFile: string };
+
+/** Writes a kubeconfig with one cluster, readable only by its owner. */
+export async function writeKubeconfig(
+  path: string,
+  cluster: { readonly url: string; readonly ca: string },
+  credentials: Credentials,
+): Promise<void> {
+  const user = "tokenFile" in credentials ? { tokenFile: credentials.tokenFile } : {
+    "client-certificate-data": btoa(credentials.cert),
+    "client-key-data": btoa(credentials.key),
+  };
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "dev",
+    clusters: [{
+      name: "dev",
+      cluster: { server: cluster.url, "certificate-authority-data": btoa(cluster.ca) },
+    }],
+    users: [{ name: "dev", user }],
+    contexts: [{ name: "dev", context: { cluster: "dev", user: "dev" } }],
+  };
+  // lineWidth 0: folded base64 would still be YAML, but grep and eyes like one line.
+  await Deno.writeTextFile(path, stringify(config, { lineWidth: 0 }), { mode: 0o600 });
+}
