@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { atomicList, int32 } from "./schema.ts";
+
+const requirement = z.strictObject({
+  key: z.string().max(317).describe("The label key or field of the node."),
+  operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]).describe(
+    "How the key relates to the values.",
+  ),
+  values: atomicList(z.string().max(253), 64).optional().describe("The values to compare with."),
+}).describe("One requirement.");
+
+const nodeSelectorTerm = z.strictObject({
+  matchExpressions: atomicList(requirement, 64).optional().describe("Requirements on node labels."),
+  matchFields: atomicList(requirement, 64).optional().describe("Requirements on node fields."),
+}).meta({ "x-kubernetes-map-type": "atomic" });
+
+const preferred = z.strictObject({
+  weight: int32(1).max(100).describe("How much this counts, 1 to 100."),
+  preference: nodeSelectorTerm.describe("The preferred nodes."),
+}).describe("A weighted preference.");
+
+/** Which nodes pods may or should run on (Kubernetes: `NodeAffinity`). */
+export const nodeAffinity = z.strictObject({
+  requiredDuringSchedulingIgnoredDuringExecution: z.strictObject({
+    nodeSelectorTerms: atomicList(nodeSelectorTerm.describe("One alternative."), 64).describe(
+      "Alternatives: a node must fit one of them.",
+    ),
+  }).meta({ "x-kubernetes-map-type": "atomic" }).optional().describe("The only allowed nodes."),
+  preferredDuringSchedulingIgnoredDuringExecution: atomicList(preferred, 64).optional().describe(
+    "Nodes to prefer, by weight.",
+  ),
+});
