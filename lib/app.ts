@@ -1,0 +1,84 @@
+import { Hono } from "hono";
+import { parseEvent } from "./cloud_event.ts";
+import type { Controller, Reconciled } from "./controller.ts";
+import { createWorker } from "./worker.ts";
+import { kubeClient } from "./kube/client.ts";
+import { loadCredentials } from "./kube/credentials.ts";
+import { fetchTransport } from "./kube/transport.ts";
+import { log } from "./log.ts";
+import { nameRequest } from "./trace.ts";
+import type { Worker } from "./worker.ts";
+
+/** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
+const MAX_BODY = 4 * 1024 * 1024;
+
+/**
+ * The HTTP edge of a function. `POST /` takes CloudEvents and answers before the work is done, always without a body:
+ * a Trigger takes a body that is not a CloudEvent for a failure and delivers again.
+ */
+export function createApp(worker: Worker): Hono {
+  const app = new Hono();
+  let draining = false;
+
+  app.get("/healthz", (c) => c.body(null, 204));
+  app.get("/readyz", (c) => c.body(null, worker.isReady() && !draining ? 204 : 503));
+
+  app.post("/", async (c) => {
+    nameRequest("POST", "/");
+    if (draining) return c.body(null, 503);
+    if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) return c.body(null, 400);
+    const event = parseEvent(c.req.raw.headers, await c.req.text());
+    if (event === undefined) return c.body(null, 400);
+    const answer = worker.ring(event);
+    return c.body(null, answer === "accepted" ? 202 : answer === "full" ? 503 : 204);
+  });
+
+  // 202: something was not settled, so look again soon; 204: all quiet.
+  app.post("/sweep", async (c) => {
+    nameRequest("POST", "/sweep");
+    if (draining) return c.body(null, 503);
+    return c.body(null, await worker.sweep("all") > 0 ? 202 : 204);
+  });
+
+  app.onError((error, c) => {
+    log("error", "Cannot handle a request", { error: String(error) });
+    return c.body(null, 503);
+  });
+
+  worker.onDrain(() => void (draining = true));
+  return app;
+}
+
+/**
+ * Runs a controller as a process: the whole of a function's `main.ts`.
+ * Listens on `PORT` (8080), finishes what is due on SIGTERM and exits.
+ */
+export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
+  const name = functionName(controller);
+  const client = kubeClient(fetchTransport(await loadCredentials()), name);
+  const worker = createWorker(controller as unknown as Controller, client);
+  const app = createApp(worker);
+  const port = Number(Deno.env.get("PORT") ?? "8080");
+  const server = Deno.serve({
+    port,
+    hostname: Deno.env.get("HOST") ?? "0.0.0.0",
+    onListen: () => log("info", "Listening", { function: name, port }),
+  }, app.fetch);
+  // What was acknowledged but not reconciled before a crash is unsettled: find it.
+  worker.sweep("unsettled").catch((error) =>
+    log("error", "Cannot sweep at start", { error: String(error) })
+  );
+  Deno.addSignalListener("SIGTERM", async () => {
+    log("info", "Draining", { due: worker.size() });
+    await worker.drain();
+    await server.shutdown();
+    client.close();
+    Deno.exit(0);
+  });
+}
+
+/** A function's name, which is also its field manager: "multigres-topo-server". */
+export function functionName({ kind }: { kind: { kind: string } }): string {
+  const kebab = kind.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+  return kebab.startsWith("multigres-") ? kebab : `multigres-${kebab}`;
+}

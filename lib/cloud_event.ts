@@ -1,0 +1,55 @@
+import type { KubeObject } from "./k8s/meta.ts";
+
+/** A change of an object, as Knative's ApiServerSource (mode Resource) tells it. */
+export interface ObjectEvent {
+  readonly id: string;
+  /** RFC 3339 time at which the source sent it, if it said so. */
+  readonly time?: string;
+  readonly change: "add" | "update" | "delete";
+  readonly object: KubeObject;
+}
+
+const TYPE = /^dev\.knative\.apiserver\.resource\.(add|update|delete)$/;
+
+/**
+ * Reads a CloudEvent in binary or structured HTTP mode (CloudEvents HTTP protocol binding 1.0.2).
+ * Gives undefined for anything that is not a well-formed object event.
+ */
+export function parseEvent(headers: Headers, body: string): ObjectEvent | undefined {
+  const content = parseJson(body);
+  if (!isRecord(content)) return undefined;
+  const structured = headers.get("content-type")?.startsWith("application/cloudevents+json");
+  const attribute = (name: string): unknown =>
+    structured ? content[name] : headers.get(`ce-${name}`);
+  const object = structured ? content["data"] : content;
+  const change = TYPE.exec(String(attribute("type")))?.[1];
+  const id = attribute("id");
+  const time = attribute("time");
+  if (attribute("specversion") !== "1.0" || typeof id !== "string" || id === "") return undefined;
+  if (change === undefined || !isKubeObject(object)) return undefined;
+  return {
+    id,
+    ...(typeof time === "string" ? { time } : {}),
+    change: change as ObjectEvent["change"],
+    object,
+  };
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  if (!isRecord(value) || !isRecord(value["metadata"])) return false;
+  const { name, namespace, uid, resourceVersion } = value["metadata"];
+  return [value["apiVersion"], value["kind"], name, namespace, uid, resourceVersion]
+    .every((field) => typeof field === "string" && field !== "");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Kind, Need } from "./controller.ts";
+import { isKind } from "./controller.ts";
+import type { KubeObject } from "./k8s/meta.ts";
+
+interface Consumed extends KubeObject {
+  status?: { consumers?: { name: string; namespace: string }[] };
+}
+
+/** A change of who consumes a related object (seed: DeploymentTemplate `status.consumers`). */
+export interface ConsumerWrite {
+  readonly kind: Kind;
+  readonly target: KubeObject;
+  /** Empty gives the entry up. */
+  readonly status: { consumers?: { name: string; namespace: string }[] };
+  /** One field manager per consumer: entries of different clusters never race or overwrite each other. */
+  readonly manager: string;
+}
+
+/**
+ * The writes that make `status.consumers` exact for one consumer: it is listed where it needs the object and nowhere
+ * else. An object that nobody refers to is never written to.
+ * @param needs what the consumer needs; empty when it is gone
+ * @param candidates all objects of the kind in the consumer's namespace
+ */
+export function consumerWrites(
+  kind: Kind,
+  consumer: { name: string; namespace: string },
+  needs: readonly Need[],
+  candidates: readonly KubeObject[],
+): ConsumerWrite[] {
+  const manager = `multigres-cluster.${consumer.name}`;
+  const { name, namespace } = consumer;
+  return (candidates as readonly Consumed[]).flatMap((target) => {
+    const wanted = needs.some((need) =>
+      need.name === target.metadata.name && isKind(need.kind, target)
+    );
+    const listed = target.status?.consumers?.some((entry) =>
+      entry.name === name && entry.namespace === namespace
+    ) ?? false;
+    if (wanted === listed) return [];
+    return [{ kind, target, manager, status: wanted ? { consumers: [{ name, namespace }] } : {} }];
+  });
+}

@@ -1,0 +1,122 @@
+import type { Controller, Reconciled } from "./controller.ts";
+import { controllerOf, type KubeObject } from "./k8s/meta.ts";
+import type { KubeClient } from "./kube/client.ts";
+import { KubeError } from "./kube/rest.ts";
+import { forget, isOurs, type Memory, remember } from "./memory.ts";
+import { withSpan } from "./trace.ts";
+import type { Failure, Write } from "./writes.ts";
+
+/** What became of a list of writes. */
+export interface Performed {
+  readonly memory: Memory;
+  /** The user's to solve: shown in a condition. */
+  readonly failures: readonly Failure[];
+  /** Somebody changed something meanwhile: read everything again and plan anew. */
+  readonly outdated: boolean;
+  /** The machine's: thrown after the status is written, so that independent parts still happen. */
+  readonly errors: readonly unknown[];
+}
+
+/** Performs child writes one after the other; a failing one does not stop those after it. */
+export async function perform(
+  controller: Controller,
+  client: KubeClient,
+  before: Memory,
+  writes: readonly Write[],
+): Promise<Performed> {
+  let memory = before;
+  let outdated = false;
+  const failures: Failure[] = [];
+  const errors: unknown[] = [];
+  for (const write of writes) {
+    const title = titleOf(write);
+    try {
+      memory = await withSpan(
+        `${VERBS[write.verb]} ${write.kind.kind}`,
+        { attributes: { "k8s.object.kind": write.kind.kind, "k8s.object.name": nameOf(write) } },
+        () => send(controller, client, memory, write),
+      );
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      if (error.code === 409 && write.verb === "create") {
+        const holder = await client.get(
+          write.kind,
+          memory.self.metadata.namespace,
+          nameOf(write),
+        );
+        if (holder === undefined) outdated = true;
+        else if (isOurs(memory.self, holder)) {
+          memory = remember(memory, write.kind, holder);
+          outdated = true;
+        } else failures.push({ reason: "NameConflict", message: conflict(title, holder) });
+      } else if (error.code === 409) {
+        outdated = true;
+      } else if ([400, 403, 404, 413, 422].includes(error.code)) {
+        const message = `Cannot ${VERBS[write.verb].toLowerCase()} ${title}: ${
+          error.cause ?? error.message
+        }`;
+        failures.push({ reason: "Rejected", message });
+      } else {
+        errors.push(error);
+      }
+    }
+  }
+  return { memory, failures, outdated, errors };
+}
+
+const VERBS = {
+  create: "Create",
+  replace: "Replace",
+  apply: "Apply",
+  delete: "Delete",
+  status: "Write status of",
+} as const;
+
+async function send(
+  controller: Controller,
+  client: KubeClient,
+  memory: Memory,
+  write: Write,
+): Promise<Memory> {
+  switch (write.verb) {
+    case "create": {
+      const own = write.kind.apiVersion === controller.kind.apiVersion;
+      const created = own
+        ? await client.create(write.kind, write.object)
+        : await client.applyNew(write.kind, write.object);
+      return remember(memory, write.kind, created);
+    }
+    case "replace":
+      return remember(
+        memory,
+        write.kind,
+        await client.replace(write.kind, write.object as unknown as KubeObject),
+      );
+    case "apply":
+      return remember(memory, write.kind, await client.apply(write.kind, write.object));
+    case "delete":
+      await client.remove(write.kind, write.target);
+      return forget(memory, write.kind, write.target);
+    case "status":
+      return {
+        ...memory,
+        self: await client.replaceStatus(write.kind, write.object) as Reconciled,
+      };
+  }
+}
+
+function nameOf(write: Write): string {
+  return (write.verb === "delete" ? write.target : write.object).metadata.name;
+}
+
+function titleOf(write: Write): string {
+  return `${write.kind.kind} "${nameOf(write)}"`;
+}
+
+function conflict(title: string, holder: KubeObject): string {
+  const owner = controllerOf(holder);
+  const whose = owner === undefined
+    ? "was not made by this operator"
+    : `is controlled by ${owner.kind} "${owner.name}"`;
+  return `Cannot create ${title}: an object of that name exists and ${whose}; delete or rename it`;
+}

@@ -1,0 +1,87 @@
+import type { ObjectEvent } from "./cloud_event.ts";
+import { type Controller, isKind, type Reconciled } from "./controller.ts";
+import { facts, isAtLeast } from "./facts.ts";
+import { controllerOf, type KubeObject } from "./k8s/meta.ts";
+import { ANNOTATION, LABEL } from "./labels.ts";
+import type { Memory } from "./memory.ts";
+
+/** The object that a reconcile is for. */
+export interface Key {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * A doorbell: some object changed. It carries enough to tell whether that is news (and which list to read again),
+ * and nothing that a plan could be made from.
+ */
+export interface Ring {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly facts: string;
+  readonly gone: boolean;
+  readonly traceparent?: string;
+  readonly time?: string;
+}
+
+/** For whom an event rings: one object, or all those of a namespace that a test on them finds. */
+export type Audience<Self> =
+  | { readonly to: "key"; readonly key: Key }
+  | { readonly to: "search"; readonly namespace: string; readonly matches: (self: Self) => boolean };
+
+/** Makes the doorbell of an event. */
+export function ringOf({ object, change, time }: ObjectEvent): Ring {
+  const { apiVersion, kind, metadata } = object;
+  const traceparent = metadata.annotations?.[ANNOTATION.traceparent];
+  return {
+    kind,
+    apiVersion,
+    name: metadata.name,
+    uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
+    facts: facts(object),
+    gone: change === "delete",
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(time === undefined ? {} : { time }),
+  };
+}
+
+/** Whom an object's change concerns; undefined if it is nobody of this controller's kind. */
+export function audienceOf<Self extends Reconciled>(
+  controller: Controller<Self>,
+  object: KubeObject,
+): Audience<Self> | undefined {
+  const { name, namespace } = object.metadata;
+  if (isKind(controller.kind, object)) return { to: "key", key: { namespace, name } };
+  if (controller.owns.some(({ kind }) => isKind(kind, object))) {
+    const owner = controllerOf(object);
+    if (owner !== undefined) {
+      return isKind(controller.kind, owner)
+        ? { to: "key", key: { namespace, name: owner.name } }
+        : undefined;
+    }
+    // Somebody took the owner reference away (or it is data, which has none): the label still tells.
+    const uid = object.metadata.labels?.[LABEL.ownerUid];
+    if (uid === undefined) return undefined;
+    return { to: "search", namespace, matches: (self) => self.metadata.uid === uid };
+  }
+  if (controller.reads?.some((kind) => isKind(kind, object))) {
+    const needed = (self: Self) =>
+      controller.needs(self).some((need) => need.name === name && isKind(need.kind, object));
+    return { to: "search", namespace, matches: needed };
+  }
+  return undefined;
+}
+
+/** Whether a memory already holds what a doorbell has to tell: then nobody needs to get up. */
+export function isKnown(memory: Memory, ring: Ring): boolean {
+  const known = [memory.self, ...memory.lists.values()].flat()
+    .find((object) => object.metadata.uid === ring.uid);
+  if (known === undefined) return ring.gone;
+  if (ring.gone) return false;
+  return isAtLeast(known.metadata.resourceVersion, ring.resourceVersion) ||
+    facts(known) === ring.facts;
+}

@@ -1,0 +1,121 @@
+/** What a run says about its key. */
+export type Next =
+  /** Nothing more to do until it is rung again. */
+  | "settled"
+  /** Try again later, with growing patience. */
+  | "retry";
+
+/** Settings of a scheduler; times in ms. */
+export interface SchedulerOptions<News> {
+  /** Runs one key with all news that came since its last run. A throw counts as "retry". */
+  readonly run: (key: string, news: readonly News[]) => Promise<Next>;
+  /** How many keys run at the same time. */
+  readonly parallel?: number;
+  /** From the end of a key's run to its next: what comes between is answered by one run. */
+  readonly interval?: number;
+  /** First wait after a failure; doubles, with jitter, up to `maxBackoff`. */
+  readonly backoff?: number;
+  readonly maxBackoff?: number;
+  /** Failures in a row after which a key is left to the sweep. */
+  readonly attempts?: number;
+  /** Keys waiting at most. */
+  readonly capacity?: number;
+}
+
+/** Decides which keys run when. Its state is only an optimisation: losing it costs a run, never correctness. */
+export interface Scheduler<News> {
+  /** Notes news for a key; false when the queue is full. */
+  due(key: string, news: News): boolean;
+  /** Whether another key fits in. */
+  hasRoom(): boolean;
+  /** Runs what is due now (not what waits for a retry), without pauses, and then takes nothing more. */
+  drain(): Promise<void>;
+  /** Keys that are waiting or running. */
+  size(): number;
+}
+
+interface Entry<News> {
+  news: News[];
+  running: boolean;
+  notBefore: number;
+  failures: number;
+  retrying: boolean;
+}
+
+/**
+ * One run per key at a time, several keys in parallel; the first event of a quiet key at once, later ones coalesced
+ * into one following run; failures again with backoff and jitter.
+ */
+export function createScheduler<News>(options: SchedulerOptions<News>): Scheduler<News> {
+  const { run, parallel = 8, interval = 500, backoff = 500, maxBackoff = 30_000 } = options;
+  const { attempts = 8, capacity = 10_000 } = options;
+  const entries = new Map<string, Entry<News>>();
+  const idle: (() => void)[] = [];
+  let running = 0;
+  let draining = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function due(key: string, news: News): boolean {
+    const entry = entries.get(key);
+    if (entry !== undefined) {
+      entry.news.push(news);
+    } else {
+      if (entries.size >= capacity) return false;
+      entries.set(key, { news: [news], running: false, notBefore: 0, failures: 0, retrying: false });
+    }
+    wake();
+    return true;
+  }
+
+  function wake(): void {
+    clearTimeout(timer);
+    const now = Date.now();
+    let soonest = Infinity;
+    for (const [key, entry] of entries) {
+      if (entry.running) continue;
+      if (entry.news.length === 0 && !entry.retrying) {
+        // Kept after a run only to space the next one.
+        if (draining || entry.notBefore <= now) entries.delete(key);
+        else soonest = Math.min(soonest, entry.notBefore);
+      } else if (draining && entry.news.length === 0) {
+        entries.delete(key); // its status says what failed; the sweep comes back to it
+      } else if (running < parallel && (draining || entry.notBefore <= now)) {
+        start(key, entry);
+      } else if (entry.notBefore > now) {
+        soonest = Math.min(soonest, entry.notBefore);
+      }
+    }
+    if (soonest !== Infinity) timer = setTimeout(wake, soonest - now);
+    if (draining && entries.size === 0) idle.splice(0).forEach((resolve) => resolve());
+  }
+
+  function start(key: string, entry: Entry<News>): void {
+    const news = entry.news.splice(0);
+    entry.running = true;
+    running++;
+    run(key, news).catch((): Next => "retry").then((next) => {
+      entry.running = false;
+      running--;
+      entry.failures = next === "settled" ? 0 : entry.failures + 1;
+      entry.retrying = next === "retry" && entry.failures < attempts;
+      const wait = entry.retrying
+        ? Math.min(maxBackoff, backoff * 2 ** (entry.failures - 1)) * (0.5 + Math.random() / 2)
+        : interval;
+      entry.notBefore = Date.now() + wait;
+      wake();
+    });
+  }
+
+  return {
+    due,
+    hasRoom: () => entries.size < capacity,
+    size: () => entries.size,
+    drain() {
+      draining = true;
+      return new Promise((resolve) => {
+        idle.push(resolve);
+        wake();
+      });
+    },
+  };
+}
