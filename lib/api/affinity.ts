@@ -6,16 +6,16 @@ import { labelSelector } from "./selector.ts";
 const podAffinityTerm = z.strictObject({
   labelSelector: labelSelector.optional().describe("Selects pods by label."),
   namespaceSelector: labelSelector.optional().describe("Selects namespaces by label."),
-  namespaces: atomicList(z.string().max(63), 64).optional().describe(
+  namespaces: atomicList(z.string()).optional().describe(
     "Namespaces of the pods; the pod's own when empty.",
   ),
-  topologyKey: z.string().min(1).max(317).describe(
+  topologyKey: z.string().min(1).describe(
     "The node label whose value makes nodes one place, such as `topology.kubernetes.io/zone`.",
   ),
-  matchLabelKeys: atomicList(z.string().max(317), 64).optional().describe(
+  matchLabelKeys: atomicList(z.string()).optional().describe(
     "Label keys whose values the selected pods share with this pod.",
   ),
-  mismatchLabelKeys: atomicList(z.string().max(317), 64).optional().describe(
+  mismatchLabelKeys: atomicList(z.string()).optional().describe(
     "Label keys whose values the selected pods do not share with this pod.",
   ),
 }).describe("Pods, and what counts as one place.");
@@ -26,9 +26,9 @@ const weightedTerm = z.strictObject({
 }).describe("A weighted preference.");
 
 const podAffinity = z.strictObject({
-  requiredDuringSchedulingIgnoredDuringExecution: atomicList(podAffinityTerm, 64).optional()
+  requiredDuringSchedulingIgnoredDuringExecution: atomicList(podAffinityTerm).optional()
     .describe("Terms that must hold."),
-  preferredDuringSchedulingIgnoredDuringExecution: atomicList(weightedTerm, 64).optional()
+  preferredDuringSchedulingIgnoredDuringExecution: atomicList(weightedTerm).optional()
     .describe("Terms to prefer, by weight."),
 });
 

@@ -28,14 +28,14 @@ const spec = z.strictObject({
     managedSpec: resolvedTopoServer.optional().describe("A local etcd that the operator runs."),
     external: resolvedExternal.optional().describe("A local etcd that somebody else runs."),
   }).optional().describe("The cell's own topology server. Empty: the global one is used."),
-  allCells: atomicList(cellName, 64).optional().describe("All cells of the cluster."),
+  allCells: atomicList(cellName).optional().describe("All cells of the cluster."),
   topologyReconciliation: z.strictObject({
     registerCell: z.boolean().optional().describe("Enter the cell into the global topology."),
     pruneTablets: z.boolean().optional().describe(
       "Remove pods that are gone for good from the topology.",
     ),
   }).optional().describe("What the operator keeps up to date in the topology."),
-  watchTargets: atomicList(z.string().min(1).max(255), 65536).optional().describe(
+  watchTargets: atomicList(z.string().min(1).max(255)).optional().describe(
     "What MultiOrch watches, each as `database/tablegroup/key range`.",
   ),
 });

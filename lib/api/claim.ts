@@ -13,7 +13,6 @@ const dataSource = {
 export const claim = z.strictObject({
   accessModes: atomicList(
     z.enum(["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]),
-    4,
   ).optional().describe("How the volume may be mounted. Default: `[ReadWriteOnce]`."),
   resources: z.strictObject({
     requests: resourceList.optional().describe("The wanted size: `storage: 10Gi`."),

@@ -14,7 +14,6 @@ export const pull = {
     z.strictObject({ name: objectReference.describe("Name of the Secret.") }).describe(
       "A Secret of the same namespace.",
     ),
-    16,
   ).optional().describe("Secrets with registry credentials, set on every pod. Default: none."),
 };
 

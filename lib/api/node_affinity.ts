@@ -2,16 +2,16 @@ import { z } from "zod";
 import { atomicList, int32 } from "./schema.ts";
 
 const requirement = z.strictObject({
-  key: z.string().max(317).describe("The label key or field of the node."),
+  key: z.string().describe("The label key or field of the node."),
   operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]).describe(
     "How the key relates to the values.",
   ),
-  values: atomicList(z.string().max(253), 64).optional().describe("The values to compare with."),
+  values: atomicList(z.string()).optional().describe("The values to compare with."),
 }).describe("One requirement.");
 
 const nodeSelectorTerm = z.strictObject({
-  matchExpressions: atomicList(requirement, 64).optional().describe("Requirements on node labels."),
-  matchFields: atomicList(requirement, 64).optional().describe("Requirements on node fields."),
+  matchExpressions: atomicList(requirement).optional().describe("Requirements on node labels."),
+  matchFields: atomicList(requirement).optional().describe("Requirements on node fields."),
 }).meta({ "x-kubernetes-map-type": "atomic" });
 
 const preferred = z.strictObject({
@@ -22,11 +22,11 @@ const preferred = z.strictObject({
 /** Which nodes pods may or should run on (Kubernetes: `NodeAffinity`). */
 export const nodeAffinity = z.strictObject({
   requiredDuringSchedulingIgnoredDuringExecution: z.strictObject({
-    nodeSelectorTerms: atomicList(nodeSelectorTerm.describe("One alternative."), 64).describe(
+    nodeSelectorTerms: atomicList(nodeSelectorTerm.describe("One alternative.")).describe(
       "Alternatives: a node must fit one of them.",
     ),
   }).meta({ "x-kubernetes-map-type": "atomic" }).optional().describe("The only allowed nodes."),
-  preferredDuringSchedulingIgnoredDuringExecution: atomicList(preferred, 64).optional().describe(
+  preferredDuringSchedulingIgnoredDuringExecution: atomicList(preferred).optional().describe(
     "Nodes to prefer, by weight.",
   ),
 });

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
-// Kubernetes' own pattern (resource.Quantity) without the minus sign: no field here takes a negative amount.
-const QUANTITY =
-  /^\+?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$/;
+// Kubernetes' own syntax (resource.Quantity) without the minus sign: no field here takes a negative amount.
+const QUANTITY = /^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
 
 /** An amount such as `500m`, `2` or `10Gi`; a number or a string (Kubernetes: `resource.Quantity`). */
 export const quantity = z.union([z.int().min(0), z.string().max(32).regex(QUANTITY)]).meta({

@@ -13,7 +13,6 @@ export const resolvedFrom = atomicList(
     path: z.string().max(1024).optional().describe("The field that came from the template."),
     ...source,
   }).describe("One use of a template."),
-  256,
 ).describe("The templates that this object's configuration was resolved from.");
 
 /** On a cluster: what was resolved, per place that refers to a template. */
@@ -24,7 +23,6 @@ export const resolvedTemplates = atomicList(
     ),
     ...source,
   }).describe("One reference to a template."),
-  65536,
 ).describe("The templates in use, one entry per place that refers to one.");
 
 /** An entry of `resolvedFrom`: inferred from the schema. */

@@ -27,8 +27,8 @@ export function mapList<T extends z.ZodType>(item: T, keys: readonly string[], m
 }
 
 /** A list that is replaced as a whole, as most lists inside Kubernetes' own pod types are. */
-export function atomicList<T extends z.ZodType>(item: T, max: number) {
-  return z.array(item).max(max).meta({ "x-kubernetes-list-type": "atomic" });
+export function atomicList<T extends z.ZodType>(item: T) {
+  return z.array(item).meta({ "x-kubernetes-list-type": "atomic" });
 }
 
 /** A 32 bit whole number of at least `min`. */
