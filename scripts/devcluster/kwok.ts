@@ -1,0 +1,113 @@
+/** Plays the kubelet: one simulated node on which pods become ready at once, or do not when told so. */
+import { join } from "node:path";
+import { parseAllDocuments, stringify } from "yaml";
+import type { ApiClient } from "./client.ts";
+import type { Apply } from "./apply.ts";
+import { readManifests } from "./manifests.ts";
+import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { moduleDir } from "./tool_specs.ts";
+
+const NODE = "simulated";
+const OWN = new URL("kwok/", import.meta.url).pathname;
+/** Stages that come with kwok, relative to its module. */
+const STAGES = [
+  "pod/fast/pod-ready.yaml",
+  "pod/fast/pod-complete.yaml",
+  "pod/fast/pod-delete.yaml",
+  "node/fast/node-initialize.yaml",
+  "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+];
+
+/** What {@link startKwok} needs. */
+export interface KwokOptions {
+  readonly state: string;
+  readonly kwok: string;
+  readonly kubeconfig: string;
+  readonly client: ApiClient;
+  readonly apply: Apply;
+}
+
+/** Creates the node and the admission policies that bind pods to it, then starts kwok; ready when the node is. */
+export async function startKwok(options: KwokOptions): Promise<Process> {
+  const { state, client } = options;
+  await options.apply(await readManifests(join(OWN, "node.yaml")));
+  // A new kwok waits until the lease of a killed predecessor has expired (40 s) before it plays pods.
+  const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${NODE}`;
+  await (await client.fetch(lease, { method: "DELETE" })).body?.cancel();
+  const config = join(state, "kwok.yaml");
+  await Deno.writeTextFile(config, await stages());
+  const child = startProcess({
+    name: "kwok",
+    state,
+    command: options.kwok,
+    args: [
+      `--kubeconfig=${options.kubeconfig}`,
+      `--config=${config}`,
+      "--manage-all-nodes=true",
+      "--node-lease-duration-seconds=40",
+    ],
+  });
+  await untilNodeReady(client, child);
+  await untilPodsAreBound(client);
+  return child;
+}
+
+/** The configuration of kwok: its own stages out of the Go module cache, and our stage for unwell pods. */
+async function stages(): Promise<string> {
+  const folder = join(await kwokModule(), "kustomize/stage");
+  const texts = await Promise.all(STAGES.map((path) => Deno.readTextFile(join(folder, path))));
+  const objects = texts.flatMap((text) => parseAllDocuments(text).map((doc) => doc.toJS()));
+  const ready = objects.find((stage) => stage.metadata.name === "pod-ready");
+  if (!ready) throw new Error('Cannot configure kwok: its module has no stage "pod-ready"');
+  exceptUnwell(ready);
+  const own = await Deno.readTextFile(join(OWN, "pods.yaml"));
+  return [...objects.map((stage) => stringify(stage, { lineWidth: 0 })), own].join("---\n");
+}
+
+/** Pods with the annotation do not become ready. */
+function exceptUnwell(ready: { spec: { selector: { matchExpressions: object[] } } }): void {
+  const key = '.metadata.annotations["multigres.com/simulate"]';
+  ready.spec.selector.matchExpressions.push({ key, operator: "DoesNotExist" });
+}
+
+/** The folder of the kwok module; downloaded when a cached binary spared us the build. */
+async function kwokModule(): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("go", {
+    args: ["mod", "download", "-json", "sigs.k8s.io/kwok"],
+    cwd: moduleDir("kwok"),
+    env: { GOWORK: "off", GOFLAGS: "-mod=readonly" },
+  }).output();
+  if (!success) {
+    throw new Error(`Cannot find kwok's stages: ${new TextDecoder().decode(stderr).trim()}`);
+  }
+  return (JSON.parse(new TextDecoder().decode(stdout)) as { Dir: string }).Dir;
+}
+
+async function untilNodeReady(client: ApiClient, child: Process): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    if (!child.running()) throw new Error(`Cannot start kwok: it ended\n${logTail(child.log)}`);
+    const node = await client.json("GET", `/api/v1/nodes/${NODE}`);
+    const conditions = (node["status"]?.conditions ?? []) as { type: string; status: string }[];
+    if (conditions.some((one) => one.type === "Ready" && one.status === "True")) return;
+    await delay(50);
+  }
+  throw new Error(`Cannot start kwok: its node is not ready after 30 s\n${logTail(child.log)}`);
+}
+
+/** A new admission policy takes a moment to come into force, and a pod created before it stays unbound. */
+async function untilPodsAreBound(client: ApiClient): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "probe" },
+    spec: { containers: [{ name: "probe", image: "probe" }] },
+  };
+  while (Date.now() < deadline) {
+    const made = await client.json("POST", "/api/v1/namespaces/default/pods?dryRun=All", pod);
+    if (made["spec"].nodeName === NODE) return;
+    await delay(50);
+  }
+  throw new Error("Cannot bind pods: the admission policy is not in force after 30 s");
+}
