@@ -1,0 +1,118 @@
+import { type Context, Hono } from "hono";
+import type { Deletion } from "./deletion.ts";
+import { Crash, type Faults, type Logged } from "./faults.ts";
+import type { Json } from "./fields.ts";
+import { parsePath, type Target } from "./resources.ts";
+import { selects } from "./selectors.ts";
+import { notFound, StatusError } from "./status_error.ts";
+import type { Storage, Stored } from "./storage.ts";
+import type { Verbs } from "./verbs.ts";
+
+/** What answers the requests. */
+export interface Parts {
+  readonly storage: Storage;
+  readonly verbs: Verbs;
+  readonly deletion: Deletion;
+  readonly faults: Faults;
+  readonly onRequest: (request: Logged) => void;
+}
+
+/** The Kubernetes API over HTTP, as far as the operator uses it. */
+export function createRoutes(parts: Parts): Hono {
+  const app = new Hono();
+  app.all("*", async (c) => {
+    const { method, path } = c.req;
+    const manager = c.req.query("fieldManager") ?? "";
+    const log = (code: number) => parts.onRequest({ method, path, manager, code });
+    try {
+      const text = await c.req.text();
+      const body = text === "" ? {} : JSON.parse(text) as Json;
+      parts.faults.before({ method, path, body });
+      const target = parsePath(path);
+      if (target === undefined) throw new StatusError(404, "NotFound", "404 page not found");
+      const [code, answer] = handle(c, target, body, parts);
+      log(code);
+      parts.faults.after({ method, path });
+      return c.json(answer, code);
+    } catch (error) {
+      if (error instanceof Crash) return c.json({ reason: "Crash", message: error.message }, 418);
+      if (!(error instanceof StatusError)) throw error;
+      const { code, reason, message } = error;
+      log(code);
+      const status = { apiVersion: "v1", kind: "Status", status: "Failure", code, reason, message };
+      return c.json(status, code as 400);
+    }
+  });
+  return app;
+}
+
+function handle(
+  c: Context,
+  target: Target,
+  body: Json,
+  { storage, verbs, deletion }: Parts,
+): [200 | 201, object] {
+  const { resource, namespace, name } = target;
+  const options = {
+    manager: c.req.query("fieldManager") ?? "unknown",
+    subresource: target.subresource,
+    strict: c.req.query("fieldValidation") === "Strict",
+  };
+  switch (c.req.method) {
+    case "GET": {
+      if (name === undefined) return [200, list(c, target, storage)];
+      const found = storage.read(resource, namespace, name);
+      if (found === undefined) throw notFound(resource.plural, name);
+      return [200, found.object];
+    }
+    case "POST":
+      return [201, verbs.create(target, body, options)];
+    case "PUT":
+      return [200, verbs.replace(target, body, options)];
+    case "PATCH": {
+      if (c.req.header("content-type") !== "application/apply-patch+yaml") {
+        throw new StatusError(415, "UnsupportedMediaType", "the fake only knows server-side apply");
+      }
+      if (c.req.query("fieldManager") === undefined) {
+        throw new StatusError(400, "BadRequest", "fieldManager is required for apply patch");
+      }
+      const isNew = storage.read(resource, namespace, name ?? "") === undefined;
+      const force = c.req.query("force") === "true";
+      return [isNew ? 201 : 200, verbs.apply(target, body, { ...options, force })];
+    }
+    case "DELETE": {
+      const last = deletion.remove(target, body);
+      const isGone = storage.read(resource, namespace, name ?? "") === undefined;
+      return [200, isGone ? { apiVersion: "v1", kind: "Status", status: "Success" } : last];
+    }
+    default:
+      throw new StatusError(405, "MethodNotAllowed", `${c.req.method} is not known`);
+  }
+}
+
+function list(c: Context, { resource, namespace }: Target, storage: Storage): object {
+  const matches = selects(c.req.query("labelSelector") ?? "");
+  const limit = Number(c.req.query("limit") ?? 0) || Infinity;
+  const after = atob(c.req.query("continue") ?? "");
+  const found = storage.all(resource, namespace)
+    .filter((object) => matches(object.metadata.labels))
+    .filter((object) => idOf(object) > after);
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const rest = found.length - page.length;
+  return {
+    apiVersion: resource.apiVersion,
+    kind: `${resource.kind}List`,
+    metadata: {
+      resourceVersion: `${storage.version()}`,
+      ...(rest > 0 && last !== undefined
+        ? { continue: btoa(idOf(last)), remainingItemCount: rest }
+        : {}),
+    },
+    items: resource.custom ? page : page.map(({ apiVersion: _v, kind: _k, ...item }) => item),
+  };
+}
+
+function idOf({ metadata: { namespace, name } }: Stored): string {
+  return `${namespace ?? ""}/${name}`;
+}
