@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { parseEvent } from "./cloud_event.ts";
 import type { Controller, Reconciled } from "./controller.ts";
-import { createWorker } from "./worker.ts";
+import { fieldManager } from "./function_name.ts";
 import { kubeClient } from "./kube/client.ts";
 import { loadCredentials } from "./kube/credentials.ts";
 import { fetchTransport } from "./kube/transport.ts";
 import { log } from "./log.ts";
 import { nameRequest } from "./trace.ts";
-import type { Worker } from "./worker.ts";
+import { createWorker, type Worker } from "./worker.ts";
 
 /** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
 const MAX_BODY = 4 * 1024 * 1024;
@@ -54,7 +54,7 @@ export function createApp(worker: Worker): Hono {
  * Listens on `PORT` (8080), finishes what is due on SIGTERM and exits.
  */
 export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
-  const name = functionName(controller);
+  const name = fieldManager(controller);
   const client = kubeClient(fetchTransport(await loadCredentials()), name);
   const worker = createWorker(controller as unknown as Controller, client);
   const app = createApp(worker);
@@ -75,10 +75,4 @@ export async function serve<Self extends Reconciled>(controller: Controller<Self
     client.close();
     Deno.exit(0);
   });
-}
-
-/** A function's name, which is also its field manager: "multigres-topo-server". */
-export function functionName({ kind }: { kind: { kind: string } }): string {
-  const kebab = kind.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
-  return kebab.startsWith("multigres-") ? kebab : `multigres-${kebab}`;
 }

@@ -37,7 +37,9 @@ export function consumerWrites(
     const listed = target.status?.consumers?.some((entry) =>
       entry.name === name && entry.namespace === namespace
     ) ?? false;
-    if (wanted === listed) return [];
+    if (wanted === listed) {
+      return [];
+    }
     return [{ kind, target, manager, status: wanted ? { consumers: [{ name, namespace }] } : {} }];
   });
 }

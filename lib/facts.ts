@@ -33,7 +33,6 @@ function statusFacts(kind: string, status: unknown): unknown {
     case "Service":
     case "PersistentVolumeClaim":
     // Who consumes a template is written by its consumers and read by no reconcile.
-    // deno-lint-ignore no-fallthrough
     case "DeploymentTemplate":
       return undefined;
     default:

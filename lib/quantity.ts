@@ -21,7 +21,9 @@ const SUFFIX: Record<string, number> = {
 export function quantityValue(quantity: unknown): number | undefined {
   if (typeof quantity === "number") return quantity;
   if (typeof quantity !== "string") return undefined;
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(quantity);
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(
+    quantity,
+  );
   const scale = SUFFIX[match?.[2] ?? ""];
   return match === null || scale === undefined ? undefined : Number(match[1]) * scale;
 }

@@ -9,6 +9,8 @@ export interface Readiness {
   readonly available: Truth;
   /** Still on its way: missing, rolling out, or its own reconcile has not caught up. */
   readonly progressing: boolean;
+  /** The child has reported about this very intent; otherwise the rest of its status is old news. */
+  readonly reported: boolean;
   /** One clause for a parent's message, such as `Cell "a": 1 of 2 gateway pods ready`. */
   readonly message: string;
 }
@@ -32,7 +34,7 @@ export function workloadReadiness(
   if (updated < wanted) return behind(`${title}: ${updated} of ${wanted} pods updated`);
   if (ready < wanted) return behind(`${title}: ${ready} of ${wanted} pods ready`);
   if (total > wanted) return behind(`${title}: ${total - wanted} old pods still running`);
-  return { available: "True", progressing: false, message: `${title} is ready` };
+  return { available: "True", progressing: false, reported: true, message: `${title} is ready` };
 }
 
 /**
@@ -68,7 +70,10 @@ export function childReadiness(children: readonly KubeObject[], desired: Desired
   return {
     available: available.status,
     progressing: conditionOf(child, "Progressing")?.status === "True",
-    message: available.status === "True" ? `${title} is available` : `${title}: ${available.message}`,
+    reported: true,
+    message: available.status === "True"
+      ? `${title} is available`
+      : `${title}: ${available.message}`,
   };
 }
 
@@ -77,16 +82,19 @@ export function summarize(parts: readonly Readiness[], allGood: string): Readine
   const bad = parts.filter((part) => part.available !== "True");
   const worst = bad.find((part) => part.available === "False") ?? bad[0];
   if (worst === undefined) {
-    return { available: "True", progressing: parts.some((p) => p.progressing), message: allGood };
+    return { ...overall(parts), available: "True", message: allGood };
   }
   const more = bad.length > 1 ? ` (and ${bad.length - 1} more not ready)` : "";
+  return { ...overall(parts), available: worst.available, message: worst.message + more };
+}
+
+function overall(parts: readonly Readiness[]) {
   return {
-    available: worst.available,
-    progressing: parts.some((part) => part.progressing),
-    message: worst.message + more,
+    progressing: parts.some(({ progressing }) => progressing),
+    reported: parts.every(({ reported }) => reported),
   };
 }
 
 function behind(message: string): Readiness {
-  return { available: "False", progressing: true, message };
+  return { available: "False", progressing: true, reported: false, message };
 }

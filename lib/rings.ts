@@ -30,7 +30,11 @@ export interface Ring {
 /** For whom an event rings: one object, or all those of a namespace that a test on them finds. */
 export type Audience<Self> =
   | { readonly to: "key"; readonly key: Key }
-  | { readonly to: "search"; readonly namespace: string; readonly matches: (self: Self) => boolean };
+  | {
+    readonly to: "search";
+    readonly namespace: string;
+    readonly matches: (self: Self) => boolean;
+  };
 
 /** Makes the doorbell of an event. */
 export function ringOf({ object, change, time }: ObjectEvent): Ring {

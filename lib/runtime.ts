@@ -51,11 +51,22 @@ export async function reconcile(
     },
   }, async (span) => {
     const stale = memory === undefined || rings.length === 0 ? undefined : news;
-    const first = await once(controller, shell, key, stale === undefined ? undefined : memory, news, span);
+    const first = await once(
+      controller,
+      shell,
+      key,
+      stale === undefined ? undefined : memory,
+      news,
+      span,
+    );
     if (first !== "outdated") return first;
     const second = await once(controller, shell, key, undefined, [], span);
     if (second !== "outdated") return second;
-    throw new KubeError(409, "Conflict", `Cannot settle "${key.name}": it keeps changing meanwhile`);
+    throw new KubeError(
+      409,
+      "Conflict",
+      `Cannot settle "${key.name}": it keeps changing meanwhile`,
+    );
   });
 }
 
@@ -83,9 +94,7 @@ async function once(
   try {
     memory = await enlist(controller, client, memory);
     // The answers to the writes are the newest observation; the status is judged from them.
-    const judged = writes.length === 0
-      ? plan
-      : controller.reconcile(observe(controller, memory));
+    const judged = writes.length === 0 ? plan : controller.reconcile(observe(controller, memory));
     const status = statusWrite(
       controller,
       memory.self,
@@ -198,4 +207,3 @@ function traced(): { traceparent?: string } {
   const traceparent = currentTraceparent();
   return traceparent === undefined ? {} : { traceparent };
 }
-

@@ -61,7 +61,13 @@ export function createScheduler<News>(options: SchedulerOptions<News>): Schedule
       entry.news.push(news);
     } else {
       if (entries.size >= capacity) return false;
-      entries.set(key, { news: [news], running: false, notBefore: 0, failures: 0, retrying: false });
+      entries.set(key, {
+        news: [news],
+        running: false,
+        notBefore: 0,
+        failures: 0,
+        retrying: false,
+      });
     }
     wake();
     return true;

@@ -47,7 +47,11 @@ export async function withSpan<T>(
   const kind = options.client ? SpanKind.CLIENT : SpanKind.INTERNAL;
   const span = tracer.startSpan(
     name,
-    { kind, links, ...(options.attributes === undefined ? {} : { attributes: options.attributes }) },
+    {
+      kind,
+      links,
+      ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
+    },
     parent,
   );
   try {

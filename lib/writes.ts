@@ -52,9 +52,7 @@ export function childWrites(
   const upserts = plan.children.flatMap((desired) => upsert(controller, observed, desired, stamp));
   const prunes = observed.children
     .filter((child) => isPrunable(controller, observed.self, child))
-    .filter((child) =>
-      !plan.children.some((desired) => findChild([child], desired) !== undefined)
-    )
+    .filter((child) => !plan.children.some((desired) => findChild([child], desired) !== undefined))
     .map((target): Write => ({ verb: "delete", kind: ownedKind(controller, target), target }));
   return [...upserts, ...prunes];
 }

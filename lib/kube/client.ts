@@ -71,7 +71,7 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
     return items;
   }
 
-  async function patch(kind: Kind, object: Manifest, path: string, fieldManager: string) {
+  async function patch(object: Manifest, path: string, fieldManager: string) {
     return await rest.performRequest({
       method: "PATCH",
       path,
@@ -101,10 +101,10 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
     },
     async applyNew(kind, object) {
       const metadata = { ...object.metadata, resourceVersion: NEVER };
-      return await patch(kind, { ...object, metadata }, pathOf(kind, object), manager);
+      return await patch({ ...object, metadata }, pathOf(kind, object), manager);
     },
     async apply(kind, object) {
-      return await patch(kind, object, pathOf(kind, object), manager);
+      return await patch(object, pathOf(kind, object), manager);
     },
     async replace(kind, object) {
       return await rest.performRequest({
@@ -127,7 +127,6 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
       const { apiVersion } = kind;
       const object = { apiVersion, kind: kind.kind, metadata: { name, namespace, uid }, status };
       return await patch(
-        kind,
         object as unknown as Manifest,
         `${pathOf(kind, target)}/status`,
         owner,
@@ -156,7 +155,9 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
 
 function collection({ apiVersion, plural }: Kind, namespace: string | undefined): string {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  return namespace === undefined ? `${root}/${plural}` : `${root}/namespaces/${namespace}/${plural}`;
+  return namespace === undefined
+    ? `${root}/${plural}`
+    : `${root}/namespaces/${namespace}/${plural}`;
 }
 
 function item(kind: Kind, namespace: string, name: string): string {

@@ -24,7 +24,9 @@ async function fromServiceAccount(): Promise<Credentials> {
   const host = Deno.env.get("KUBERNETES_SERVICE_HOST");
   const port = Deno.env.get("KUBERNETES_SERVICE_PORT") ?? "443";
   if (!host) {
-    throw new Error("Cannot find an API server: neither KUBECONFIG nor KUBERNETES_SERVICE_HOST is set");
+    throw new Error(
+      "Cannot find an API server: neither KUBECONFIG nor KUBERNETES_SERVICE_HOST is set",
+    );
   }
   return {
     server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,

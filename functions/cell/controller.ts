@@ -1,0 +1,55 @@
+import type { Cell } from "../../lib/api/cell.ts";
+import { CELL, TOPO_SERVER } from "../../lib/api/kinds.ts";
+import { condition } from "../../lib/conditions.ts";
+import type { Controller } from "../../lib/controller.ts";
+import { holdForLabels } from "../../lib/hold.ts";
+import { findChild } from "../../lib/intent.ts";
+import { DEPLOYMENT, SERVICE } from "../../lib/k8s/kinds.ts";
+import type { Deployment } from "../../lib/k8s/workloads.ts";
+import { LABEL } from "../../lib/labels.ts";
+import { childReadiness, podCounts, summarize, workloadReadiness } from "../../lib/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { localTopology, localTopoServer } from "./local_topo_server.ts";
+import { multigatewayDeployment, multigatewayService } from "./multigateway.ts";
+import { multiorchDeployment } from "./multiorch.ts";
+
+/** Runs one cell: MultiGateway, MultiOrch and perhaps a local TopoServer (seed: "Cell"). */
+export const cell: Controller<Cell> = {
+  kind: CELL,
+  owns: [{ kind: TOPO_SERVER }, { kind: SERVICE }, { kind: DEPLOYMENT }],
+  needs: () => [],
+  reconcile({ self, children }) {
+    if (self.metadata.labels?.[LABEL.cluster] === undefined) return holdForLabels(self);
+    const topology = localTopoServer(self);
+    const service = multigatewayService(self);
+    const gateway = multigatewayDeployment(self);
+    const orch = multiorchDeployment(self);
+
+    const topoReady = topology && childReadiness(children, topology);
+    const gatewayReady = workloadReadiness(children, gateway);
+    const orchReady = workloadReadiness(children, orch);
+    const parts = [...(topoReady ? [topoReady] : []), gatewayReady, orchReady];
+    const pods = podCounts(findChild<Deployment>(children, gateway));
+    return {
+      decision: "apply",
+      children: [...(topology ? [topology] : []), service, gateway, orch],
+      status: {
+        conditions: [
+          ...summaryConditions(summarize(parts, "MultiGateway and MultiOrch are healthy")),
+          condition(
+            "GatewayAvailable",
+            gatewayReady.available,
+            gatewayReady.available === "True" ? "Ready" : "NotReady",
+            gatewayReady.message,
+          ),
+        ],
+        gatewayReplicas: pods.total,
+        gatewayReadyReplicas: pods.ready,
+        gatewayServiceName: service.metadata.name,
+        multiorchAvailable: orchReady.available,
+        topoServer: localTopology(self, topoReady?.available),
+        ...resolvedFrom(self),
+      },
+    };
+  },
+};

@@ -1,0 +1,91 @@
+import type { Component } from "../../lib/api/component.ts";
+import type { DeploymentTemplate } from "../../lib/api/deployment_template.ts";
+import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
+import type { ResolvedPool, ShardPool } from "../../lib/api/pool.ts";
+import type { ManagedTopoServer, Topology } from "../../lib/api/topology.ts";
+import {
+  withComponentDefaults,
+  withImageDefaults,
+  withPoolDefaults,
+  withTopoServerDefaults,
+} from "../../lib/defaults.ts";
+import { deepMerge } from "../../lib/template.ts";
+import type { Section } from "./references.ts";
+
+type Templates = readonly DeploymentTemplate[];
+type Referring = {
+  deploymentTemplate?: string | undefined;
+  overrides?: object | undefined;
+};
+
+/** A cluster's spec with every template fetched, the overrides laid on top, and defaults completed. */
+export type ResolvedCluster = ReturnType<typeof resolveCluster>;
+/** One resolved cell. */
+export type ResolvedCell = ResolvedCluster["cells"][number];
+/** One resolved tablegroup. */
+export type ResolvedGroup = ResolvedCluster["groups"][number];
+/** A resolved topology server, managed or external. */
+export type ResolvedTopology = ReturnType<typeof resolveTopology>;
+
+/** Resolves a cluster whose templates all exist (see `lookUp`). */
+export function resolveCluster(self: MultigresCluster, templates: Templates) {
+  const { spec } = self;
+  const root = `/multigres/${self.metadata.namespace}/${self.metadata.name}`;
+  const component = (kind: "multiadmin" | "multigateway" | "multiorch", block?: Referring) =>
+    withComponentDefaults(kind, merged<Component>(templates, kind, block));
+  return {
+    images: withImageDefaults(spec.images),
+    globalTopoServer: resolveTopology(templates, spec.globalTopoServer, `${root}/global`),
+    multiadmin: component("multiadmin", spec.multiadmin),
+    cells: (spec.cells ?? []).map(({ name, spec: cell }) => ({
+      name,
+      multigateway: component("multigateway", cell?.multigateway),
+      multiorch: component("multiorch", cell?.multiorch),
+      topoServer: isConfigured(cell?.topoServer)
+        ? resolveTopology(templates, cell?.topoServer, `${root}/${name}`)
+        : undefined,
+    })),
+    groups: (spec.databases ?? []).flatMap((database) =>
+      (database.spec?.tablegroups ?? []).map((group) => ({
+        database: database.name,
+        name: group.name,
+        shards: group.partitioning?.shards ?? 1,
+        pools: (group.shardTemplate?.pools ?? []).map(({ type, cell, ...pool }): ResolvedPool => ({
+          type,
+          cell,
+          ...withPoolDefaults(merged<ShardPool>(templates, "shardPool", pool)),
+        })),
+      }))
+    ),
+  };
+}
+
+function resolveTopology(templates: Templates, block: Topology | undefined, fallback: string) {
+  const { rootPath: inner, ...inline } = block?.managedSpec ?? {};
+  const managed = block?.deploymentTemplate === undefined
+    ? inline
+    : merged<ManagedTopoServer>(templates, "managedTopoServer", block);
+  return {
+    external: block?.external,
+    rootPath: block?.external?.rootPath ?? block?.rootPath ?? inner ?? fallback,
+    managed: withTopoServerDefaults(managed),
+  };
+}
+
+/** An empty block is no local topology server: the cell uses the global one (seed: "by default"). */
+function isConfigured(block: Topology | undefined): boolean {
+  return block?.deploymentTemplate !== undefined || block?.managedSpec !== undefined ||
+    block?.external !== undefined;
+}
+
+/** A block's own fields, or its template's section with the overrides on top. */
+function merged<T extends object>(
+  templates: Templates,
+  section: Section,
+  block: Referring | undefined,
+): T {
+  const { deploymentTemplate, overrides, ...inline } = block ?? {};
+  if (deploymentTemplate === undefined) return inline as T;
+  const template = templates.find(({ metadata }) => metadata.name === deploymentTemplate);
+  return deepMerge((template?.spec[section] ?? {}) as T, overrides);
+}

@@ -1,0 +1,10 @@
+import type { Controller } from "../lib/controller.ts";
+import { cell } from "./cell/controller.ts";
+import { multigresCluster } from "./multigres-cluster/controller.ts";
+import { shard } from "./shard/controller.ts";
+import { tableGroup } from "./table-group/controller.ts";
+import { topoServer } from "./topo-server/controller.ts";
+
+/** All controllers, for what is generated from them and for tests. No function imports this. */
+export const controllers = [multigresCluster, topoServer, cell, tableGroup, shard]
+  .map((controller) => controller as unknown as Controller);

@@ -1,0 +1,58 @@
+import { SHARD } from "../../lib/api/kinds.ts";
+import type { Shard } from "../../lib/api/shard.ts";
+import type { Controller } from "../../lib/controller.ts";
+import { holdForLabels } from "../../lib/hold.ts";
+import { identityOf } from "../../lib/identity.ts";
+import { CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, SERVICE, STATEFUL_SET } from "../../lib/k8s/kinds.ts";
+import { summarize } from "../../lib/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { backupClaim } from "./backup_claim.ts";
+import { pgHbaConfigMap } from "./pg_hba_config_map.ts";
+import { poolService } from "./pool_service.ts";
+import { poolStatefulSet } from "./pool_stateful_set.ts";
+import { poolState, primaryCell, servingWrites } from "./pools.ts";
+
+/** Runs one shard: a StatefulSet of PostgreSQL and MultiPooler per pool (seed: "Shard"). */
+export const shard: Controller<Shard> = {
+  kind: SHARD,
+  owns: [
+    { kind: CONFIG_MAP },
+    { kind: PERSISTENT_VOLUME_CLAIM },
+    { kind: SERVICE },
+    { kind: STATEFUL_SET },
+  ],
+  needs: () => [],
+  reconcile({ self, children }) {
+    const of = identityOf(self, "cluster", "database", "tablegroup", "shard");
+    if (of === undefined) return holdForLabels(self);
+    const { pools } = self.spec;
+    const services = pools.map((pool) => poolService(self, of, pool));
+    const statefulSets = pools.map((pool) => poolStatefulSet(self, of, pool));
+    const states = pools.map((pool, index) =>
+      poolState(children, pool, statefulSets[index] ?? poolStatefulSet(self, of, pool))
+    );
+    const summary = summarize(
+      states.map(({ readiness }) => readiness),
+      "Shard is healthy and serving",
+    );
+    const primary = primaryCell(states);
+    return {
+      decision: "apply",
+      // What the pods mount exists before them.
+      children: [
+        pgHbaConfigMap(self, of),
+        backupClaim(self, of),
+        ...services,
+        ...statefulSets,
+      ],
+      status: {
+        conditions: summaryConditions(summary),
+        ...(primary === undefined ? {} : { primaryCell: primary }),
+        totalPods: pools.reduce((sum, pool) => sum + pool.replicas, 0),
+        readyPods: states.reduce((sum, { ready }) => sum + ready, 0),
+        servingWrites: servingWrites(states),
+        ...resolvedFrom(self),
+      },
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import type { ResolvedPool } from "../../lib/api/pool.ts";
+import type { Shard } from "../../lib/api/shard.ts";
+import { containerBase, containerPorts, probes, topologyFlags } from "../../lib/pods.ts";
+import { PGCTLD_PORTS, POOLER_DIR, SHARED_MOUNTS, sharedEnvironment } from "./mounts.ts";
+import { poolNames, type ShardIdentity } from "./names.ts";
+
+/** Ports of a pool's pods; 5432 is opened by PostgreSQL in the other container. */
+export const POOLER_PORTS = { http: 15200, grpc: 15270, postgres: 5432 };
+
+/** MultiPooler: pools connections and reports its server to the topology. */
+export function multipoolerContainer(self: Shard, of: ShardIdentity, pool: ResolvedPool) {
+  const { images, globalTopoServer, keyRange = "0-inf" } = self.spec;
+  const { domain, serviceId } = poolNames(self, of, pool);
+  return {
+    ...containerBase("multipooler", images.multipooler, images, pool.multipooler.resources),
+    command: ["/multigres/bin/multipooler"],
+    args: [
+      `--http-port=${POOLER_PORTS.http}`,
+      `--grpc-port=${POOLER_PORTS.grpc}`,
+      `--pooler-dir=${POOLER_DIR}`,
+      `--socket-file=${POOLER_DIR}/pg_sockets/.s.PGSQL.5432`,
+      "--service-map=grpc-pooler",
+      ...topologyFlags(globalTopoServer?.address ?? "", globalTopoServer?.rootPath ?? ""),
+      `--cell=${pool.cell}`,
+      `--database=${of.database}`,
+      `--table-group=${of.tablegroup}`,
+      `--shard=${keyRange}`,
+      `--service-id=${serviceId}`,
+      `--pgctld-addr=localhost:${PGCTLD_PORTS.grpc}`,
+      "--pg-port=5432",
+      // Together below PostgreSQL's max_connections of 60.
+      "--connpool-global-capacity=40",
+      "--connpool-admin-capacity=5",
+      "--log-level=info",
+      // The full name: a bare pod name does not resolve in other pods.
+      `--hostname=$(POD_NAME).${domain}`,
+    ],
+    env: sharedEnvironment(of),
+    ports: containerPorts(POOLER_PORTS),
+    ...probes(POOLER_PORTS.http, "/live", "/live"),
+    volumeMounts: SHARED_MOUNTS,
+  };
+}

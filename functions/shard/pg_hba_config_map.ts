@@ -1,0 +1,23 @@
+import type { Shard } from "../../lib/api/shard.ts";
+import type { Desired } from "../../lib/controller.ts";
+import { pgHbaName, type ShardIdentity, shardLabels } from "./names.ts";
+
+/** pgctld's built-in rules allow replication from the pod itself only; replicas live in other pods. */
+const RULES = `# TYPE  DATABASE     USER  ADDRESS    METHOD
+local   all          all              scram-sha-256
+host    all          all   0.0.0.0/0  scram-sha-256
+host    all          all   ::0/0      scram-sha-256
+local   replication  all              scram-sha-256
+host    replication  all   0.0.0.0/0  scram-sha-256
+host    replication  all   ::0/0      scram-sha-256
+`;
+
+/** Who may connect to the shard's PostgreSQL servers, and how. */
+export function pgHbaConfigMap(self: Shard, of: ShardIdentity): Desired {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: pgHbaName(self), labels: shardLabels(of) },
+    data: { "pg_hba_template.conf": RULES },
+  };
+}

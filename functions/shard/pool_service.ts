@@ -1,0 +1,24 @@
+import type { ResolvedPool } from "../../lib/api/pool.ts";
+import type { Shard } from "../../lib/api/shard.ts";
+import type { Desired } from "../../lib/controller.ts";
+import { servicePorts } from "../../lib/pods.ts";
+import { poolNames, type ShardIdentity } from "./names.ts";
+import { POOLER_PORTS } from "./multipooler.ts";
+
+/** The headless Service that gives each pod of a pool a name that other pods can resolve. */
+export function poolService(self: Shard, of: ShardIdentity, pool: ResolvedPool): Desired {
+  const { service, labels } = poolNames(self, of, pool);
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: service, labels },
+    spec: {
+      type: "ClusterIP",
+      clusterIP: "None",
+      // Poolers find each other before any of them is ready.
+      publishNotReadyAddresses: true,
+      selector: labels,
+      ports: servicePorts(POOLER_PORTS),
+    },
+  };
+}

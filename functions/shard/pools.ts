@@ -1,0 +1,50 @@
+import type { ResolvedPool } from "../../lib/api/pool.ts";
+import type { Truth } from "../../lib/conditions.ts";
+import type { Desired } from "../../lib/controller.ts";
+import { findChild } from "../../lib/intent.ts";
+import type { KubeObject } from "../../lib/k8s/meta.ts";
+import type { StatefulSet } from "../../lib/k8s/workloads.ts";
+import { podCounts, type Readiness, workloadReadiness } from "../../lib/readiness.ts";
+
+/** What was observed of one pool. */
+export interface PoolState {
+  readonly pool: ResolvedPool;
+  readonly readiness: Readiness;
+  readonly ready: number;
+}
+
+/** Judges one pool by its StatefulSet. */
+export function poolState(
+  children: readonly KubeObject[],
+  pool: ResolvedPool,
+  desired: Desired,
+): PoolState {
+  const { ready } = podCounts(findChild<StatefulSet>(children, desired));
+  return {
+    pool,
+    readiness: workloadReadiness(children, desired),
+    ready: Math.min(ready, pool.replicas),
+  };
+}
+
+/**
+ * The cell of the primary (seed: `primaryCell`), as far as Kubernetes alone knows it: only pods of `replica` pools
+ * become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
+ */
+export function primaryCell(states: readonly PoolState[]): string | undefined {
+  const cells = new Set(writable(states).map(({ pool }) => pool.cell));
+  return cells.size === 1 ? [...cells][0] : undefined;
+}
+
+/**
+ * Whether the shard serves writes (seed: `servingWrites`), as far as Kubernetes alone knows it: without a ready pod
+ * that could be primary it does not; with every pool ready as wanted it does; in between a failover may be under way.
+ */
+export function servingWrites(states: readonly PoolState[]): Truth {
+  if (writable(states).length === 0) return "False";
+  return states.every(({ readiness }) => readiness.available === "True") ? "True" : "Unknown";
+}
+
+function writable(states: readonly PoolState[]): PoolState[] {
+  return states.filter(({ pool, ready }) => pool.type === "replica" && ready > 0);
+}

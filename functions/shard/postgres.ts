@@ -1,0 +1,30 @@
+import type { ResolvedPool } from "../../lib/api/pool.ts";
+import type { Shard } from "../../lib/api/shard.ts";
+import { containerBase, containerPorts, probes } from "../../lib/pods.ts";
+import { PGCTLD_PORTS, POOLER_DIR, SHARED_MOUNTS, sharedEnvironment } from "./mounts.ts";
+import type { ShardIdentity } from "./names.ts";
+
+/** pgctld, which creates, starts and stops the PostgreSQL server. */
+export function postgresContainer(self: Shard, of: ShardIdentity, pool: ResolvedPool) {
+  const { images } = self.spec;
+  return {
+    ...containerBase("postgres", images.postgres, images, pool.postgres.resources),
+    restartPolicy: "Always",
+    command: ["/usr/local/bin/pgctld"],
+    args: [
+      "server",
+      `--pooler-dir=${POOLER_DIR}`,
+      `--grpc-port=${PGCTLD_PORTS.grpc}`,
+      `--http-port=${PGCTLD_PORTS.http}`,
+      `--grpc-socket-file=${POOLER_DIR}/pgctld.sock`,
+      "--pg-port=5432",
+      "--pg-listen-addresses=*",
+      "--pg-hba-template=/etc/pgctld/pg_hba_template.conf",
+      "--log-level=info",
+    ],
+    env: sharedEnvironment(of),
+    ports: containerPorts({ "pgctld-http": PGCTLD_PORTS.http, "pgctld-grpc": PGCTLD_PORTS.grpc }),
+    ...probes(PGCTLD_PORTS.http, "/live", "/live"),
+    volumeMounts: [...SHARED_MOUNTS, { name: "pg-hba", mountPath: "/etc/pgctld", readOnly: true }],
+  };
+}

@@ -1,0 +1,41 @@
+import { SHARD, TABLE_GROUP } from "../../lib/api/kinds.ts";
+import type { Shard } from "../../lib/api/shard.ts";
+import type { TableGroup } from "../../lib/api/table_group.ts";
+import type { Controller } from "../../lib/controller.ts";
+import { holdForLabels } from "../../lib/hold.ts";
+import { identityOf } from "../../lib/identity.ts";
+import { findChild } from "../../lib/intent.ts";
+import { childReadiness, summarize } from "../../lib/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { shardOf } from "./shard.ts";
+import { writesOf } from "../../lib/serving_writes.ts";
+
+/** Splits a tablegroup into its shards and sums up what they report (seed: "TableGroup"). */
+export const tableGroup: Controller<TableGroup> = {
+  kind: TABLE_GROUP,
+  owns: [{ kind: SHARD }],
+  needs: () => [],
+  reconcile({ self, children }) {
+    if (identityOf(self, "cluster", "database", "tablegroup") === undefined) {
+      return holdForLabels(self);
+    }
+    const count = self.spec.partitioning.shards;
+    const shards = Array.from({ length: count }, (_, index) => shardOf(self, index));
+    const readiness = shards.map((shard) => childReadiness(children, shard));
+    const reported = shards.map((shard) => findChild<Shard>(children, shard)?.status);
+    const pods = self.spec.shardTemplate.pools.reduce((sum, pool) => sum + pool.replicas, 0);
+    return {
+      decision: "apply",
+      children: shards,
+      status: {
+        conditions: summaryConditions(summarize(readiness, "All shards are healthy")),
+        shards: count,
+        readyShards: readiness.filter(({ available }) => available === "True").length,
+        totalPods: count * pods,
+        readyPods: reported.reduce((sum, status) => sum + (status?.readyPods ?? 0), 0),
+        servingWrites: writesOf(reported.map((status) => status?.servingWrites)),
+        ...resolvedFrom(self),
+      },
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { TOPO_SERVER } from "../../lib/api/kinds.ts";
+import type { TopoServer } from "../../lib/api/topo_server.ts";
+import type { Controller } from "../../lib/controller.ts";
+import { holdForLabels } from "../../lib/hold.ts";
+import { findChild } from "../../lib/intent.ts";
+import { SERVICE, STATEFUL_SET } from "../../lib/k8s/kinds.ts";
+import type { StatefulSet } from "../../lib/k8s/workloads.ts";
+import { LABEL } from "../../lib/labels.ts";
+import { podCounts, workloadReadiness } from "../../lib/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { etcdStatefulSet } from "./etcd_stateful_set.ts";
+import { clientService, peerService } from "./services.ts";
+
+/** Runs an etcd, the global one of a cluster or the local one of a cell (seed: "TopoServer"). */
+export const topoServer: Controller<TopoServer> = {
+  kind: TOPO_SERVER,
+  owns: [{ kind: SERVICE }, { kind: STATEFUL_SET }],
+  needs: () => [],
+  reconcile({ self, children }) {
+    if (self.metadata.labels?.[LABEL.cluster] === undefined) return holdForLabels(self);
+    const peers = peerService(self);
+    const client = clientService(self);
+    const etcd = etcdStatefulSet(self);
+    const readiness = workloadReadiness(children, etcd);
+    const pods = podCounts(findChild<StatefulSet>(children, etcd));
+    return {
+      decision: "apply",
+      // The peers' names must resolve before the members start to look for each other.
+      children: [peers, client, etcd],
+      status: {
+        conditions: summaryConditions(
+          readiness.available === "True"
+            ? { ...readiness, message: "Etcd cluster is healthy" }
+            : readiness,
+        ),
+        replicas: pods.total,
+        readyReplicas: pods.ready,
+        clientServiceName: client.metadata.name,
+        peerServiceName: peers.metadata.name,
+        ...resolvedFrom(self),
+      },
+    };
+  },
+};

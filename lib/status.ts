@@ -1,0 +1,32 @@
+import { condition } from "./conditions.ts";
+import type { KubeObject, PlannedCondition } from "./k8s/meta.ts";
+import { ANNOTATION } from "./labels.ts";
+import type { Readiness } from "./readiness.ts";
+
+/** Available and Progressing of an object whose parts have been judged (seed: both on MultigresCluster). */
+export function summaryConditions(summary: Readiness): PlannedCondition[] {
+  return [
+    condition("Available", summary.available, availableReason(summary), summary.message),
+    summary.progressing
+      ? condition("Progressing", "True", "RollingOut", `Waiting: ${summary.message}`)
+      : condition("Progressing", "False", "Settled", "Reconciliation is complete"),
+  ];
+}
+
+function availableReason({ available, progressing }: Readiness): string {
+  if (available === "True") return "Available";
+  return progressing ? "RollingOut" : "NotReady";
+}
+
+/** The templates that a child was resolved from, as its parent noted them. */
+export function resolvedFrom(self: KubeObject): {
+  resolvedFrom?: { template: string; section: string; generation: number }[];
+} {
+  const note = self.metadata.annotations?.[ANNOTATION.resolvedFrom];
+  if (note === undefined) return {};
+  try {
+    return { resolvedFrom: JSON.parse(note) };
+  } catch {
+    return {}; // somebody edited the annotation; the parent restores it
+  }
+}

@@ -1,0 +1,70 @@
+// Writes (or with --check: compares) everything that is generated: crds/ from lib/api, knative/ from the controllers.
+import { stringify } from "yaml";
+import { controllers } from "../functions/registry.ts";
+import { functionName } from "../lib/function_name.ts";
+import {
+  account,
+  BROKER,
+  eventSource,
+  namespaced,
+  rulesOf,
+  SYSTEM_NAMESPACE,
+  trigger,
+} from "../lib/manifests.ts";
+import { knativeService, sweepSource } from "../lib/service.ts";
+import { generateCrds } from "./generate_crds.ts";
+
+function generateKnative(): Map<string, string> {
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM_NAMESPACE } };
+  const broker = namespaced("eventing.knative.dev/v1", "Broker", BROKER, {});
+  const files: [string, unknown[]][] = [
+    ["namespace", [namespace]],
+    ["event-source", [broker, ...eventSource(controllers)]],
+    ...controllers.map((controller): [string, unknown[]] => [functionName(controller), [
+      ...account(functionName(controller), rulesOf(controller)),
+      knativeService(controller),
+      trigger(controller),
+      sweepSource(controller),
+    ]]),
+  ];
+  const kustomization = {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+    resources: files.map(([name]) => `${name}.yaml`),
+  };
+  return new Map(
+    [...files, ["kustomization", [kustomization]] as const].map(([name, objects]) => [
+      `knative/base/${name}.yaml`,
+      header("functions/*/controller.ts") + objects.map((object) => yaml(object)).join("---\n"),
+    ]),
+  );
+}
+
+function header(source: string): string {
+  return `# Generated from ${source} by ./scripts/generate: do not edit.\n`;
+}
+
+function yaml(object: unknown): string {
+  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+const files = new Map([...generateCrds(), ...generateKnative()]);
+const stale: string[] = [];
+for (const [path, text] of files) {
+  const current = await Deno.readTextFile(path).catch(() => undefined);
+  if (current === text) continue;
+  stale.push(path);
+  if (!Deno.args.includes("--check")) {
+    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(path, text);
+  }
+}
+if (Deno.args.includes("--check") && stale.length > 0) {
+  console.error(`Stale generated files, run ./scripts/generate: ${stale.join(", ")}`);
+  Deno.exit(1);
+}
+console.log(
+  `${files.size} generated files, ${stale.length} ${
+    Deno.args.includes("--check") ? "stale" : "written"
+  }`,
+);
