@@ -1,23 +1,45 @@
 /** The whole local environment in one call: control plane, CRDs, and what is asked for on top. */
 import { join } from "node:path";
 import { type Apply, createApply } from "./apply.ts";
+import type { Bridge } from "./bridge.ts";
 import type { ApiClient } from "./client.ts";
 import { startControlPlane } from "./control_plane.ts";
+import { type Eventing, startEventing } from "./eventing.ts";
+import { startKwok } from "./kwok.ts";
 import { readManifests } from "./manifests.ts";
 import { REPOSITORY, stateDir } from "./paths.ts";
 import { type Progress, terminalProgress } from "./progress.ts";
+import { supervise, type Supervised } from "./supervise.ts";
+import type { Tool } from "./tool_specs.ts";
 import { ensureTools } from "./tools.ts";
+import type { Attributes } from "./triggers.ts";
 
 /** What to start. */
 export interface DevClusterOptions {
   /** State is kept in `.dev/<name>`; one living process per name. */
   readonly name: string;
+  /** Play pods on a simulated node; true unless given. */
+  readonly kwok?: boolean;
+  /** Run the event bridge with the functions behind it; true unless given. */
+  readonly bridge?: boolean;
+  /** Run the ApiServerSource adapter that feeds the bridge; true unless given. */
+  readonly adapter?: boolean;
+  /** Folder with one folder per function, `functions/` unless given. */
+  readonly functions?: string;
+  /** Folder or file with the CRDs (and what belongs to them), `crds/` unless given. */
+  readonly crds?: string;
+  /** Folder or file with source, Triggers, accounts and roles; `knative/base/` unless given. */
+  readonly knative?: string;
+  readonly sweepSeconds?: number;
+  readonly idleSeconds?: number;
+  /** Base URL of an OTLP/HTTP collector. */
+  readonly otlpEndpoint?: string;
+  /** Sees every event before it is delivered. */
+  readonly onEvent?: (attributes: Attributes, body: Uint8Array) => void;
   /** Gets a line for what happens; silent unless given. */
   readonly log?: (line: string) => void;
   /** Gets the progress of builds; the terminal unless given. */
   readonly progress?: Progress;
-  /** Folder or file with the CRDs (and what belongs to them), `crds/` unless given. */
-  readonly crds?: string;
 }
 
 /** A running environment. */
@@ -27,18 +49,28 @@ export interface DevCluster {
   readonly url: string;
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string;
+  /** Path of the API server's audit log, see audit.ts. */
+  readonly auditLog: string;
   /** The administrator's client. */
   readonly client: ApiClient;
   readonly apply: Apply;
+  /** Undefined when started without. */
+  readonly bridge: Bridge | undefined;
+  /** Kills a function's process, "adapter" or "kwok"; its pid, or undefined when it does not run. */
+  readonly kill: (what: string, signal?: Deno.Signal) => number | undefined;
   /** Ends every process in the right order. */
   readonly stop: () => Promise<void>;
 }
 
 /** Starts a fresh environment; what an earlier one of this name left behind is removed. */
 export async function startDevCluster(options: DevClusterOptions): Promise<DevCluster> {
-  const { name, log = () => {}, progress = terminalProgress() } = options;
+  const { name, log = () => {}, kwok = true, bridge = true, adapter = bridge } = options;
   const state = stateDir(name);
-  const tools = await ensureTools(["etcd", "kube-apiserver", "kube-controller-manager"], progress);
+  // In the order in which they are needed.
+  const needed: Tool[] = ["etcd", "kube-apiserver", "kube-controller-manager"];
+  if (kwok) needed.push("kwok");
+  if (adapter) needed.push("adapter");
+  const tools = await ensureTools(needed, options.progress ?? terminalProgress());
   const plane = await startControlPlane({
     state,
     tools,
@@ -47,7 +79,43 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
       await createApply(client)(await readManifests(options.crds ?? join(REPOSITORY, "crds")));
     },
   });
-  const { url, client } = plane;
+  const { url, client, files } = plane;
   const apply = createApply(client);
-  return { name, state, url, kubeconfig: plane.files.kubeconfig, client, apply, stop: plane.stop };
+  const context = { state, url, client, apply, files, log };
+  let pods: Supervised | undefined;
+  let events: Eventing | undefined;
+  async function stop(): Promise<void> {
+    await events?.stop();
+    await pods?.stop();
+    await plane.stop();
+  }
+  try {
+    const { kubeconfig } = files;
+    const play = () => startKwok({ state, kwok: tools.kwok, kubeconfig, client, apply });
+    // Together, because each of them mostly waits.
+    const started = await Promise.allSettled([
+      kwok ? supervise(play, { log }).then((one) => pods = one) : undefined,
+      bridge
+        ? startEventing(context, adapter ? tools.adapter : undefined, options).then((one) =>
+          events = one
+        )
+        : undefined,
+    ]);
+    const failed = started.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...{ name, state, url, client, apply, stop },
+    kubeconfig: files.kubeconfig,
+    auditLog: files.auditLog,
+    bridge: events?.bridge,
+    kill(what, signal) {
+      if (what === "kwok") return pods?.kill(signal);
+      if (what === "adapter") return events?.adapter?.kill(signal);
+      return events?.bridge.kill(what, signal);
+    },
+  };
 }

@@ -1,0 +1,100 @@
+/** The way of an event: the adapter watches, the bridge routes, functions start on demand. */
+import { join } from "node:path";
+import { createAccounts } from "./accounts.ts";
+import { startAdapter } from "./adapter.ts";
+import type { Apply } from "./apply.ts";
+import { type Bridge, startBridge } from "./bridge.ts";
+import type { ApiClient } from "./client.ts";
+import type { ClusterFiles } from "./cluster_files.ts";
+import type { DevClusterOptions } from "./devcluster.ts";
+import { createDiscovery } from "./discovery.ts";
+import { launchFunction, SYSTEM_NAMESPACE } from "./functions.ts";
+import { readManifests } from "./manifests.ts";
+import { REPOSITORY } from "./paths.ts";
+import { findSource, sourceConfig } from "./source.ts";
+import { supervise, type Supervised } from "./supervise.ts";
+import { readTriggers } from "./triggers.ts";
+
+/** The control plane that eventing is started on. */
+export interface EventingContext {
+  readonly state: string;
+  readonly url: string;
+  readonly client: ApiClient;
+  readonly apply: Apply;
+  readonly files: ClusterFiles;
+  readonly log: (line: string) => void;
+}
+
+/** Running eventing. */
+export interface Eventing {
+  readonly bridge: Bridge;
+  readonly adapter: Supervised | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Applies namespace, accounts and roles of `knative/`, then starts bridge and adapter. Knative's own
+ * kinds are only read: there are no Knative CRDs here. `adapter` is the binary; undefined for none.
+ */
+export async function startEventing(
+  context: EventingContext,
+  adapter: string | undefined,
+  options: DevClusterOptions,
+): Promise<Eventing> {
+  const { state, url, client, files, log } = context;
+  const folder = options.functions ?? join(REPOSITORY, "functions");
+  const objects = await readManifests(options.knative ?? join(REPOSITORY, "knative/base"));
+  await context.apply(objects.filter((object) => !object.apiVersion.includes("knative.dev/")));
+  const accounts = createAccounts({ state, client, ca: files.ca });
+  const telemetry = options.otlpEndpoint === undefined
+    ? {}
+    : { otlpEndpoint: options.otlpEndpoint };
+  const bridge = startBridge({
+    ...options,
+    triggers: readTriggers(objects),
+    // Draining takes as long as a reconcile; a developer who stops the cluster does not wait for more.
+    graceSeconds: 10,
+    async launch(fn) {
+      const account = await accounts.files(SYSTEM_NAMESPACE, `multigres-${fn}`);
+      return launchFunction(fn, { state, folder, apiServerUrl: url, account, ...telemetry });
+    },
+    log,
+  });
+  let feed: Supervised | undefined;
+  async function stop(): Promise<void> {
+    await feed?.stop();
+    await bridge.stop();
+    accounts.stop();
+  }
+  try {
+    if (adapter !== undefined) feed = await startFeed(adapter);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { bridge, adapter: feed, stop };
+
+  async function startFeed(binary: string): Promise<Supervised> {
+    const source = findSource(objects);
+    const namespace = source.metadata.namespace ?? "default";
+    const name = source["spec"].serviceAccountName ?? "default";
+    const start = async () =>
+      startAdapter({
+        state,
+        adapter: binary,
+        source,
+        config: await sourceConfig(source, createDiscovery(client)),
+        sink: bridge.url,
+        account: await accounts.files(namespace, name),
+        user: `system:serviceaccount:${namespace}:${name}`,
+        auditLog: files.auditLog,
+        ...telemetry,
+      });
+    return await supervise(start, {
+      // What changed while it was away is never told (facts of the ApiServerSource): look for it.
+      onRestarted: () =>
+        bridge.functions.forEach((fn) => bridge.sweeper.need(fn, "adapter restarted")),
+      log,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** How a function runs as a local process: its permissions, its environment, its account. */
+import { join } from "node:path";
+import type { AccountFiles } from "./accounts.ts";
+import type { Instance } from "./activator.ts";
+import { REPOSITORY } from "./paths.ts";
+import { startProcess } from "./process.ts";
+
+/** The namespace of the functions, their accounts and the event source. */
+export const SYSTEM_NAMESPACE = "multigres-system";
+
+/** What a function may reach: `host:port` to listen on and of the API server, files to read. */
+export interface FunctionScope {
+  readonly listen: string;
+  readonly apiServer: string;
+  readonly read: readonly string[];
+}
+
+/** The variables a function reads. Telemetry needs no permission for its OTEL_* variables. */
+const ENVIRONMENT = [
+  "FUNCTION",
+  "HOST",
+  "KUBECONFIG",
+  "KUBERNETES_SERVICE_HOST",
+  "KUBERNETES_SERVICE_PORT",
+  "PORT",
+];
+
+/**
+ * The permissions of every function, as flags of `deno run`: the one list for local processes and
+ * images. No writing, no programs, no other host; nothing is ever asked for.
+ */
+export function functionPermissions(scope: FunctionScope): string[] {
+  return [
+    "--no-prompt",
+    `--allow-net=${scope.listen},${scope.apiServer}`,
+    `--allow-env=${ENVIRONMENT.join(",")}`,
+    `--allow-read=${scope.read.join(",")}`,
+  ];
+}
+
+/** What {@link launchFunction} needs. */
+export interface LaunchOptions {
+  readonly state: string;
+  /** The folder with one folder per function. */
+  readonly folder: string;
+  readonly apiServerUrl: string;
+  readonly account: AccountFiles;
+  /** Base URL of an OTLP/HTTP collector; no telemetry without it. */
+  readonly otlpEndpoint?: string;
+}
+
+/** Starts a process of the function `name` on a free port. It may not be ready yet. */
+export function launchFunction(name: string, options: LaunchOptions): Instance {
+  const { kubeconfig, tokenFile } = options.account;
+  const port = freePort();
+  const child = startProcess({
+    name,
+    state: options.state,
+    command: Deno.execPath(),
+    args: [
+      "run",
+      // What runs is what the lock file says and what is here already.
+      "--cached-only",
+      "--frozen",
+      ...functionPermissions({
+        listen: `127.0.0.1:${port}`,
+        apiServer: new URL(options.apiServerUrl).host,
+        read: [kubeconfig, tokenFile],
+      }),
+      join(options.folder, name, "main.ts"),
+    ],
+    env: {
+      FUNCTION: name,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      KUBECONFIG: kubeconfig,
+      DENO_NO_UPDATE_CHECK: "1",
+      ...denoDir(),
+      ...telemetry(name, options.otlpEndpoint),
+    },
+    cwd: REPOSITORY,
+  });
+  return { ...child, url: `http://127.0.0.1:${port}` };
+}
+
+function denoDir(): Record<string, string> {
+  const dir = Deno.env.get("DENO_DIR");
+  return dir ? { DENO_DIR: dir } : {};
+}
+
+function telemetry(name: string, endpoint: string | undefined): Record<string, string> {
+  if (endpoint === undefined) return {};
+  return {
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_SERVICE_NAME: name,
+    // The default sampler ignores the decision of the caller.
+    OTEL_TRACES_SAMPLER: "parentbased_always_on",
+    // Short, because a batch dies with a killed process.
+    OTEL_BSP_SCHEDULE_DELAY: "500",
+  };
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  listener.close();
+  return listener.addr.port;
+}
