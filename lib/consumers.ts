@@ -10,8 +10,11 @@ interface Consumed extends KubeObject {
 export interface ConsumerWrite {
   readonly kind: Kind;
   readonly target: KubeObject;
-  /** Empty gives the entry up. */
-  readonly status: { consumers?: { name: string; namespace: string }[] };
+  /**
+   * An empty list gives the entry up. It must not be left out: where nobody else is listed, server-side apply would
+   * leave a `status` of null, which the schema refuses.
+   */
+  readonly status: { consumers: { name: string; namespace: string }[] };
   /** One field manager per consumer: entries of different clusters never race or overwrite each other. */
   readonly manager: string;
 }
@@ -40,6 +43,6 @@ export function consumerWrites(
     if (wanted === listed) {
       return [];
     }
-    return [{ kind, target, manager, status: wanted ? { consumers: [{ name, namespace }] } : {} }];
+    return [{ kind, target, manager, status: { consumers: wanted ? [{ name, namespace }] : [] } }];
   });
 }

@@ -49,7 +49,7 @@ export async function perform(
           memory = remember(memory, write.kind, holder);
           outdated = true;
         } else failures.push({ reason: "NameConflict", message: conflict(title, holder) });
-      } else if (error.code === 409) {
+      } else if (isOutdated(write, error)) {
         outdated = true;
       } else if ([400, 403, 404, 413, 422].includes(error.code)) {
         const message = `Cannot ${VERBS[write.verb].toLowerCase()} ${title}: ${
@@ -103,6 +103,15 @@ async function send(
         self: await client.replaceStatus(write.kind, write.object) as Reconciled,
       };
   }
+}
+
+/**
+ * Whether the object is not the one that was read any more: changed (409), gone (404; for a new object that is a
+ * missing namespace instead), or gone and made anew (server-side apply answers 422 for the uid).
+ */
+function isOutdated({ verb }: Write, { code, message }: KubeError): boolean {
+  return code === 409 || (code === 404 && verb !== "create") ||
+    (code === 422 && message.includes("metadata.uid"));
 }
 
 function nameOf(write: Write): string {

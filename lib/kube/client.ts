@@ -26,13 +26,13 @@ export interface KubeClient {
   create(kind: Kind, object: Manifest): Promise<KubeObject>;
   /** Creates by server-side apply, so that later applies own the same fields; fails with 409 if the name is taken. */
   applyNew(kind: Kind, object: Manifest): Promise<KubeObject>;
-  /** Server-side apply with force; carries the observed uid, so a deleted object is not resurrected (409). */
+  /** Server-side apply with force; carries the observed uid, so a deleted object is not resurrected (409; 422 if it was made anew). */
   apply(kind: Kind, object: Manifest): Promise<KubeObject>;
   /** Replaces the whole object; fails with 409 if it changed since it was read. */
   replace(kind: Kind, object: KubeObject): Promise<KubeObject>;
   /** Replaces the status; fails with 409 if the object changed since it was read. */
   replaceStatus(kind: Kind, object: KubeObject): Promise<KubeObject>;
-  /** Applies a part of a status under a field manager of its own; an empty status gives the fields up. */
+  /** Applies a part of a status under a field manager of its own; what it no longer says is given up. */
   applyStatus(
     kind: Kind,
     target: KubeObject,

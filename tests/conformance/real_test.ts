@@ -4,7 +4,11 @@ import { startDevCluster } from "../../scripts/devcluster/devcluster.ts";
 import { conform } from "./suite.ts";
 
 Deno.test("a real API server behaves as the operator relies on", async (t) => {
-  const cluster = await startDevCluster({ name: `conformance-${Deno.pid}` });
+  const cluster = await startDevCluster({
+    name: `conformance-${Deno.pid}`,
+    kwok: false,
+    bridge: false,
+  });
   const rest = fetchTransport(await fromKubeconfig(cluster.kubeconfig));
   try {
     const namespace = "conformance";

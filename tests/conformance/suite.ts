@@ -66,10 +66,10 @@ export async function conform(t: Deno.TestContext, ground: Ground): Promise<void
     await fails(client.replace(CELL, { ...seen, metadata: bare } as KubeObject), 422);
   });
 
-  await t.step("client.replace() of what is gone fails: 409 with a uid", async () => {
+  await t.step("client.replace() of what is gone fails with 404", async () => {
     const seen = await read(CELL, "a");
     const metadata = { ...seen.metadata, name: "gone" };
-    await fails(client.replace(CELL, { ...seen, metadata }), 409);
+    await fails(client.replace(CELL, { ...seen, metadata }), 404);
   });
 
   await t.step(
@@ -159,13 +159,13 @@ export async function conform(t: Deno.TestContext, ground: Ground): Promise<void
   });
 
   await t.step(
-    "client.apply() carries the uid: 409 for another one and for what is gone",
+    "client.apply() carries the uid: 422 for another one, 409 for what is gone",
     async () => {
       const { metadata: { uid } } = await read(DEPLOYMENT, "web");
       const wanted = samples.deployment("web");
       await client.apply(DEPLOYMENT, at({ ...wanted, metadata: { ...wanted.metadata, uid } }));
       const wrong = { ...wanted.metadata, uid: samples.NO_UID };
-      await fails(client.apply(DEPLOYMENT, at({ ...wanted, metadata: wrong })), 409);
+      await fails(client.apply(DEPLOYMENT, at({ ...wanted, metadata: wrong })), 422);
       const gone = { ...wanted.metadata, name: "never", uid };
       await fails(client.apply(DEPLOYMENT, at({ ...wanted, metadata: gone })), 409);
       assert.equal(await client.get(DEPLOYMENT, namespace, "never"), undefined);
@@ -238,11 +238,14 @@ export async function conform(t: Deno.TestContext, ground: Ground): Promise<void
     const two = await client.applyStatus(DEPLOYMENT_TEMPLATE, made, entry("two"), "c.two");
     assert.deepEqual(names(two), ["one", "two"]);
     assert.equal(two.metadata.generation, 1);
-    const left = await client.applyStatus(DEPLOYMENT_TEMPLATE, made, {}, "c.one");
+    const left = await client.applyStatus(DEPLOYMENT_TEMPLATE, made, { consumers: [] }, "c.one");
     assert.deepEqual(names(left), ["two"]);
-    const none = await client.applyStatus(DEPLOYMENT_TEMPLATE, made, {}, "c.two");
+    const none = await client.applyStatus(DEPLOYMENT_TEMPLATE, made, { consumers: [] }, "c.two");
     assert.deepEqual(names(none), []);
-    await client.remove(DEPLOYMENT_TEMPLATE, none);
+    const back = await client.applyStatus(DEPLOYMENT_TEMPLATE, made, entry("one"), "c.one");
+    assert.deepEqual(names(back), ["one"]);
+    await fails(client.applyStatus(DEPLOYMENT_TEMPLATE, made, {}, "c.one"), 422);
+    await client.remove(DEPLOYMENT_TEMPLATE, back);
     await fails(client.applyStatus(DEPLOYMENT_TEMPLATE, made, entry("one"), "c.one"), 409, 404);
   });
 

@@ -51,6 +51,8 @@ export function applied(
     const stays = [...wanted.values()].some((other) => isWithin(other, path));
     if (!wanted.has(text) && !stays && !isShared) object = (without(object, path) ?? {}) as Json;
   }
+  // A list that is applied as empty stays, however many items went.
+  object = merged(object, config) as Json;
   const left = others.map(([owner, fields]): [string, Fields] => [
     owner,
     new Map(

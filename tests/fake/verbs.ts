@@ -95,7 +95,7 @@ export function createVerbs({ storage, admission, hasNamespace }: VerbsSetup): V
       const { resource, namespace, name = "", subresource } = target;
       const before = storage.read(resource, namespace, name);
       const { uid, resourceVersion } = (body["metadata"] ?? {}) as Record<string, string>;
-      if (before === undefined) throw missing(resource, name, uid);
+      if (before === undefined) throw notFound(resource.plural, name);
       if (resourceVersion === undefined && resource.custom) {
         throw invalid(resource.kind, name, "metadata.resourceVersion: must be specified");
       }
@@ -121,12 +121,20 @@ export function createVerbs({ storage, admission, hasNamespace }: VerbsSetup): V
         const named = { ...body, metadata: { ...asked, name } };
         return insert(target, applied(EMPTY, named, options, options.force), options);
       }
-      guard(resource, name, before, asked["uid"], asked["resourceVersion"]);
+      if (asked["uid"] !== undefined && asked["uid"] !== uidOf(before)) {
+        const why = `metadata.uid: Invalid value: "${asked["uid"]}": field is immutable`;
+        throw invalid(resource.kind, name, why);
+      }
+      guard(resource, name, before, undefined, asked["resourceVersion"]);
       const { apiVersion, kind } = before.object;
       const config = subresource === "status"
         ? { status: body["status"] ?? {} }
         : { ...(resource.status ? withoutStatus(body) : body), metadata: identity(asked, {}) };
       const next = applied(before, config, options, options.force);
+      if (resource.custom && before.object["status"] !== undefined && !("status" in next.object)) {
+        // What apply empties becomes null, and null is no object.
+        throw invalid(resource.kind, name, 'status: Invalid value: "null": must be of type object');
+      }
       const metadata = next.object["metadata"] as Json;
       const object = {
         ...next.object,
@@ -161,6 +169,10 @@ function guard(
     const why = "the object has been modified; please apply your changes to the latest version";
     throw conflict(resource.plural, name, `${why} and try again`);
   }
+}
+
+function uidOf({ object }: Managed): unknown {
+  return (object["metadata"] as Json)["uid"];
 }
 
 function missing(resource: Resource, name: string, uid: string | undefined): StatusError {
