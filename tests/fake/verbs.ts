@@ -131,7 +131,9 @@ export function createVerbs({ storage, admission, hasNamespace }: VerbsSetup): V
         ? { status: body["status"] ?? {} }
         : { ...(resource.status ? withoutStatus(body) : body), metadata: identity(asked, {}) };
       const next = applied(before, config, options, options.force);
-      if (resource.custom && before.object["status"] !== undefined && !("status" in next.object)) {
+      if (
+        resource.custom && before.object["status"] !== undefined && isEmpty(next.object["status"])
+      ) {
         // What apply empties becomes null, and null is no object.
         throw invalid(resource.kind, name, 'status: Invalid value: "null": must be of type object');
       }
@@ -173,6 +175,10 @@ function guard(
 
 function uidOf({ object }: Managed): unknown {
   return (object["metadata"] as Json)["uid"];
+}
+
+function isEmpty(value: unknown): boolean {
+  return Object.keys(value ?? {}).length === 0;
 }
 
 function missing(resource: Resource, name: string, uid: string | undefined): StatusError {
