@@ -30,6 +30,7 @@ function generateKnative(): Map<string, string> {
   const kustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
+    metadata: { name: "multigres-operator" },
     resources: files.map(([name]) => `${name}.yaml`),
   };
   return new Map(

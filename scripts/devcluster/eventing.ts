@@ -55,7 +55,7 @@ export async function startEventing(
     // Draining takes as long as a reconcile; a developer who stops the cluster does not wait for more.
     graceSeconds: 10,
     async launch(fn) {
-      const account = await accounts.files(SYSTEM_NAMESPACE, `multigres-${fn}`);
+      const account = await accounts.files(SYSTEM_NAMESPACE, fn);
       return launchFunction(fn, { state, folder, apiServerUrl: url, account, ...telemetry });
     },
     log,
