@@ -69,14 +69,15 @@ export function createActivator(options: ActivatorOptions): Activator {
       entry.instance = instance;
       const launched = Date.now();
       void instance.exited.then(() => ended(entry, instance, Date.now() - launched));
-      await untilReady(options.name, instance);
+      await untilReady(instance);
       if (cold) coldStarts.push(Math.round(performance.now() - began));
       log(`${options.name}: ready after ${Math.round(performance.now() - began)} ms`);
       return instance;
     }
     current = entry;
     // A failed start is not the end: the next request tries again.
-    entry.ready.catch(() => {
+    entry.ready.catch((error) => {
+      log(`Cannot start ${options.name}: ${(error as Error).message}`);
       if (current === entry && !entry.instance?.running()) current = undefined;
     });
     return entry.ready;
@@ -128,7 +129,7 @@ export function createActivator(options: ActivatorOptions): Activator {
   }
 
   async function stop(): Promise<void> {
-    stopping.abort(new Error(`Cannot start ${options.name}: the bridge is stopping`));
+    stopping.abort(new Error("the bridge is stopping"));
     clearTimeout(idleTimer);
     current = undefined;
     await Promise.all([...alive].map((instance) => instance.stop(graceMs)));
@@ -137,7 +138,7 @@ export function createActivator(options: ActivatorOptions): Activator {
   return { withInstance, kill, running: () => alive.size, coldStarts, stop };
 }
 
-async function untilReady(name: string, instance: Instance): Promise<void> {
+async function untilReady(instance: Instance): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT;
   while (instance.running() && Date.now() < deadline) {
     try {
@@ -150,5 +151,5 @@ async function untilReady(name: string, instance: Instance): Promise<void> {
     await delay(10);
   }
   instance.signal("SIGKILL");
-  throw new Error(`Cannot start ${name}: it was not ready, see its log`);
+  throw new Error("it did not become ready, see its log");
 }

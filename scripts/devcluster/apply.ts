@@ -75,7 +75,8 @@ export function createApply(client: ApiClient): Apply {
   }
 
   return async function apply(manifests, options = {}) {
-    const objects = typeof manifests === "string" ? parseManifests(manifests) : manifests;
+    const given = typeof manifests === "string" ? parseManifests(manifests) : manifests;
+    const objects = given.toSorted((a, b) => rank(a) - rank(b));
     const applied: KubeObject[] = [];
     const errors: string[] = [];
     const attempt = async (object: KubeObject, action: () => Promise<void>) => {
@@ -95,4 +96,9 @@ export function createApply(client: ApiClient): Apply {
     if (errors.length > 0) throw new ApplyError(errors);
     return applied;
   };
+}
+
+/** What other objects live in comes first; otherwise the order given is kept. */
+function rank(object: KubeObject): number {
+  return ["Namespace", "CustomResourceDefinition"].includes(object.kind) ? 0 : 1;
 }

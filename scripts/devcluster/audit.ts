@@ -49,13 +49,16 @@ export async function readAudit(path: string, from: Mark, to?: Mark): Promise<Au
   return lines.slice(0, -1).filter((line) => line !== "").map(parseLine);
 }
 
-/** Counts finished requests of users whose name begins with `userPrefix`. Watches count when they end. */
-export function countRequests(events: readonly AuditEvent[], userPrefix: string): RequestCount {
+/** Counts the finished requests of `users`. Watches count when they end. */
+export function countRequests(
+  events: readonly AuditEvent[],
+  users: readonly string[],
+): RequestCount {
   const byUser: Record<string, number> = {};
   const byRequest: Record<string, number> = {};
   let total = 0;
   for (const { stage, user, verb, resource } of events) {
-    if (stage !== "ResponseComplete" || !user.startsWith(userPrefix)) continue;
+    if (stage !== "ResponseComplete" || !users.includes(user)) continue;
     total++;
     byUser[user] = (byUser[user] ?? 0) + 1;
     const request = `${verb} ${resource}`;

@@ -51,6 +51,8 @@ export interface DevCluster {
   readonly kubeconfig: string;
   /** Path of the API server's audit log, see audit.ts. */
   readonly auditLog: string;
+  /** The functions' users, as in the audit log. */
+  readonly functionUsers: readonly string[];
   /** The administrator's client. */
   readonly client: ApiClient;
   readonly apply: Apply;
@@ -111,6 +113,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
     ...{ name, state, url, client, apply, stop },
     kubeconfig: files.kubeconfig,
     auditLog: files.auditLog,
+    functionUsers: events?.functionUsers ?? [],
     bridge: events?.bridge,
     kill(what, signal) {
       if (what === "kwok") return pods?.kill(signal);

@@ -8,9 +8,10 @@ import type { ApiClient } from "./client.ts";
 import type { ClusterFiles } from "./cluster_files.ts";
 import type { DevClusterOptions } from "./devcluster.ts";
 import { createDiscovery } from "./discovery.ts";
-import { launchFunction, SYSTEM_NAMESPACE } from "./functions.ts";
+import { launchFunction } from "./functions.ts";
 import { readManifests } from "./manifests.ts";
 import { REPOSITORY } from "./paths.ts";
+import { readServices } from "./services.ts";
 import { findSource, sourceConfig } from "./source.ts";
 import { supervise, type Supervised } from "./supervise.ts";
 import { readTriggers } from "./triggers.ts";
@@ -29,6 +30,8 @@ export interface EventingContext {
 export interface Eventing {
   readonly bridge: Bridge;
   readonly adapter: Supervised | undefined;
+  /** The functions' users, as in the audit log. */
+  readonly functionUsers: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export async function startEventing(
   const folder = options.functions ?? join(REPOSITORY, "functions");
   const objects = await readManifests(options.knative ?? join(REPOSITORY, "knative/base"));
   await context.apply(objects.filter((object) => !object.apiVersion.includes("knative.dev/")));
+  const services = readServices(objects);
   const accounts = createAccounts({ state, client, ca: files.ca });
   const telemetry = options.otlpEndpoint === undefined
     ? {}
@@ -55,7 +59,9 @@ export async function startEventing(
     // Draining takes as long as a reconcile; a developer who stops the cluster does not wait for more.
     graceSeconds: 10,
     async launch(fn) {
-      const account = await accounts.files(SYSTEM_NAMESPACE, fn);
+      const service = services[fn];
+      if (!service) throw new Error(`there is no Knative Service "${fn}"`);
+      const account = await accounts.files(service.namespace, service.serviceAccount);
       return launchFunction(fn, { state, folder, apiServerUrl: url, account, ...telemetry });
     },
     log,
@@ -72,7 +78,8 @@ export async function startEventing(
     await stop();
     throw error;
   }
-  return { bridge, adapter: feed, stop };
+  const functionUsers = Object.values(services).map((service) => service.user);
+  return { bridge, adapter: feed, functionUsers, stop };
 
   async function startFeed(binary: string): Promise<Supervised> {
     const source = findSource(objects);

@@ -5,9 +5,6 @@ import type { Instance } from "./activator.ts";
 import { REPOSITORY } from "./paths.ts";
 import { startProcess } from "./process.ts";
 
-/** The namespace of the functions, their accounts and the event source. */
-export const SYSTEM_NAMESPACE = "multigres-system";
-
 /** What a function may reach: `host:port` to listen on and of the API server, files to read. */
 export interface FunctionScope {
   readonly listen: string;

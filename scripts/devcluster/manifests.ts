@@ -29,7 +29,7 @@ export async function readManifests(path: string): Promise<KubeObject[]> {
   if (info === undefined) return [];
   if (info.isFile) return parseManifests(await Deno.readTextFile(path), `"${path}"`);
   const names = [...Deno.readDirSync(path)].filter((entry) =>
-    entry.isFile && /\.ya?ml$/.test(entry.name)
+    entry.isFile && /\.ya?ml$/.test(entry.name) && entry.name !== "kustomization.yaml"
   ).map((entry) => entry.name).sort();
   const objects = await Promise.all(names.map((name) => readManifests(join(path, name))));
   return objects.flat();
