@@ -22,6 +22,8 @@ export function etcdWarning(): Schema[] {
           apiVersions: [API_VERSION.slice(GROUP.length + 1)],
           operations: ["CREATE", "UPDATE"],
           resources: ["multigresclusters", "deploymenttemplates"],
+          // The server's default, said so that applying the file again changes nothing.
+          scope: "*",
         }],
       },
       validations: [

@@ -9,7 +9,7 @@ import { crd, type Schema } from "../lib/crd.ts";
 import { etcdWarning } from "../lib/etcd_warning.ts";
 
 /** Each definition with the file that it is written in, which is also the CRD's file name. */
-const DEFINITIONS = {
+export const DEFINITIONS = {
   multigres_cluster: multigresCluster,
   deployment_template: deploymentTemplate,
   topo_server: topoServer,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resourceList } from "./quantity.ts";
+import { quantity } from "./quantity.ts";
 import { atomicList, withRules } from "./schema.ts";
 import { labelSelector } from "./selector.ts";
 
@@ -9,14 +9,18 @@ const dataSource = {
   name: z.string().min(1).max(253).describe("Name of the source."),
 };
 
+const size = z.strictObject({
+  storage: quantity.optional().describe("Size of the volume, such as `10Gi`."),
+});
+
 /** What a volume should be (Kubernetes: `PersistentVolumeClaimSpec`). */
 export const claim = z.strictObject({
   accessModes: atomicList(
     z.enum(["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]),
-  ).optional().describe("How the volume may be mounted. Default: `[ReadWriteOnce]`."),
+  ).min(1).optional().describe("How the volume may be mounted. Default: `[ReadWriteOnce]`."),
   resources: z.strictObject({
-    requests: resourceList.optional().describe("The wanted size: `storage: 10Gi`."),
-    limits: resourceList.optional().describe("The largest acceptable size."),
+    requests: positive(size).optional().describe("The wanted size."),
+    limits: size.optional().describe("The largest acceptable size."),
   }).optional().describe("Size of the volume."),
   storageClassName: z.string().max(253).optional().describe(
     "Storage class. Default: the cluster's default class.",
@@ -41,15 +45,28 @@ export const claim = z.strictObject({
 
 /** A claim whose storage request can grow but not shrink: Kubernetes cannot make a volume smaller. */
 export const growingClaim = withRules(claim, {
-  rule: ["self", "oldSelf"].map((side) =>
-    `!has(${side}.resources) || !has(${side}.resources.requests) || ` +
-    `!('storage' in ${side}.resources.requests)`
-  ).join(" || ") +
-    " || !quantity(string(self.resources.requests['storage']))" +
-    ".isLessThan(quantity(string(oldSelf.resources.requests['storage'])))",
+  rule: `${noSize("self")} || ${noSize("oldSelf")} || ` +
+    `!${sizeOf("self")}.isLessThan(${sizeOf("oldSelf")})`,
   message:
     "resources.requests.storage cannot shrink: volumes only grow, so keep the old size or a larger one",
 });
 
 /** A volume claim: inferred from the schema. */
 export type Claim = z.infer<typeof claim>;
+
+/** A volume of no size is refused only when pods ask for it, so it is refused here. */
+function positive<T extends z.ZodType>(requests: T): T {
+  return withRules(requests, {
+    rule: "!has(self.storage) || quantity(string(self.storage)).isGreaterThan(quantity('0'))",
+    message: "storage must be greater than 0",
+  });
+}
+
+function noSize(side: string): string {
+  const steps = ["resources", "resources.requests", "resources.requests.storage"];
+  return steps.map((step) => `!has(${side}.${step})`).join(" || ");
+}
+
+function sizeOf(side: string): string {
+  return `quantity(string(${side}.resources.requests.storage))`;
+}

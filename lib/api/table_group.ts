@@ -10,7 +10,7 @@ import { partitioning, podStatus, resolvedPools, shardTopology } from "./shards.
 
 const spec = z.strictObject({
   images: shardImages,
-  partitioning: partitioning.required(),
+  partitioning: partitioning.required().describe("How the tablegroup is split into shards."),
   shardTemplate: z.strictObject({ pools: resolvedPools }).describe("What every shard looks like."),
   globalTopoServer: shardTopology.optional(),
 });

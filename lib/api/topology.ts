@@ -33,8 +33,11 @@ export const managedTopoServer = z.strictObject({
   dataVolumeClaimTemplate: claim.optional(),
 });
 
+const rootPathStays =
+  "rootPath of a running topology server cannot change: everything the cluster knows is stored under it";
+
 const managedSpec = z.strictObject({
-  rootPath: rootPath.optional(),
+  rootPath: fixed(rootPath, rootPathStays).optional(),
   ...fields,
 }).describe("An etcd that the operator runs, described inline.");
 
@@ -65,17 +68,13 @@ export const topology = withRules(
   {
     rule: "has(self.external) || has(oldSelf.external) || !has(self.rootPath) || " +
       "!has(oldSelf.rootPath) || self.rootPath == oldSelf.rootPath",
-    message:
-      "rootPath of a running topology server cannot change: everything the cluster knows is stored under it",
+    message: rootPathStays,
   },
 );
 
 /** A managed topology server as TopoServer and Cell get it: resolved and completed with defaults. */
 export const resolvedTopoServer = z.strictObject({
-  rootPath: fixed(
-    rootPath,
-    "rootPath of a running topology server cannot change: everything the cluster knows is stored under it",
-  ),
+  rootPath: fixed(rootPath, rootPathStays),
   ...fields,
   image: image.describe("Image of etcd."),
   replicas: fixedReplicas.describe("Number of etcd members. Cannot be changed later."),

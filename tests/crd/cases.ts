@@ -1,0 +1,30 @@
+import { parse } from "yaml";
+
+/** An object as a case states it: apiVersion and name are filled in. */
+export interface CaseObject {
+  kind: string;
+  metadata?: { name: string };
+  spec?: unknown;
+}
+
+/** One rule at work: an object that is created, or a change from `old` to `new`. */
+export type Case =
+  & {
+    title: string;
+    expect: "accepted" | "rejected";
+    /** Part of the server's message; required when rejected. */
+    message?: string;
+    /** Part of the server's warning; there must be none when absent. */
+    warning?: string;
+  }
+  & ({ object: CaseObject } | { old: CaseObject; new: CaseObject });
+
+/** The cases of `tests/crd/cases`, by file name. */
+export function readCases(): [file: string, cases: Case[]][] {
+  const folder = new URL("cases/", import.meta.url);
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort().map((name) => [
+    name,
+    // Many short documents share parts by anchors; aliases are not a danger in files of our own.
+    parse(Deno.readTextFileSync(new URL(name, folder)), { maxAliasCount: -1 }) as Case[],
+  ]);
+}
