@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 
 /** An object as a case states it: apiVersion and name are filled in. */
 export interface CaseObject {
@@ -27,4 +27,19 @@ export function readCases(): [file: string, cases: Case[]][] {
     // Many short documents share parts by anchors; aliases are not a danger in files of our own.
     parse(Deno.readTextFileSync(new URL(name, folder)), { maxAliasCount: -1 }) as Case[],
   ]);
+}
+
+/** Every object of `crds/samples` as a case: it applies as it is, without a warning. */
+export function readSamples(): Case[] {
+  const folder = new URL("../../crds/samples/", import.meta.url);
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort().flatMap((name) =>
+    parseAllDocuments(Deno.readTextFileSync(new URL(name, folder)))
+      .map((document): CaseObject => document.toJS())
+      .filter((object) => object.kind !== "Namespace")
+      .map((object): Case => ({
+        title: `${object.kind} "${object.metadata?.name}" of ${name}`,
+        expect: "accepted",
+        object,
+      }))
+  );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Case, readCases } from "./cases.ts";
+import { type Case, readCases, readSamples } from "./cases.ts";
 import { type Server, startServer } from "./server.ts";
 import { type Answer, remove, write } from "./write.ts";
 
@@ -10,6 +10,9 @@ Deno.test("the real API server accepts and refuses what tests/crd/cases say", as
       for (const one of cases) {
         await t.step(`${file}: ${one.title}`, async () => judge(one, await answer(server, one)));
       }
+    }
+    for (const one of readSamples()) {
+      await t.step(`samples: ${one.title}`, async () => judge(one, await answer(server, one)));
     }
     await t.step("40 cells and 20 tablegroups of 8 shards fit the rules' budget", async () => {
       const one: Case = { title: "", expect: "accepted", object: largeCluster(40, 20, 8) };
