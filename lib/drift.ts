@@ -34,7 +34,8 @@ function listDrifted(wanted: readonly unknown[], observed: readonly unknown[]): 
 
 /** The merge key that Kubernetes' own schemas give to lists of such items, or undefined for atomic lists. */
 function listKey(items: readonly unknown[]): string | undefined {
-  return ["uid", "name", "containerPort", "mountPath", "port"].find((key) =>
+  // `mountPath` before `name`: one volume may be mounted at several paths.
+  return ["uid", "mountPath", "name", "containerPort", "port"].find((key) =>
     items.length > 0 && items.every((item) => isObject(item) && item[key] !== undefined)
   );
 }

@@ -23,5 +23,6 @@ export function objectName(parts: readonly string[], max: number = MAX_LABEL): s
 export function hashedName(parts: readonly string[], max: number = MAX_LABEL): string {
   const clean = parts.join("-").toLowerCase().replaceAll(/[^a-z0-9-]/g, "-").replace(/^-+/, "");
   const stem = clean.slice(0, max - 9).replace(/-+$/, "");
-  return `${stem}-${fnv1a(parts.join("\0"))}`;
+  const hash = fnv1a(parts.join("\0"));
+  return stem === "" ? hash : `${stem}-${hash}`;
 }
