@@ -3,6 +3,11 @@ import { dirname, join } from "node:path";
 import { duration, type Progress } from "./progress.ts";
 import { ldflags, moduleDir, type Tool, TOOLS } from "./tool_specs.ts";
 
+/** The compiler does not outlive us; 127 is what a shell answers when there is no such program. */
+const WRAPPER = `command -v go >/dev/null || exit 127
+if command -v setpriv >/dev/null 2>&1; then exec setpriv --pdeathsig TERM -- go "$@"; fi
+exec go "$@"`;
+
 /**
  * Builds `tool` to `target` unless somebody else has done so by the time the lock is ours. The binary
  * appears by rename, so an interrupted build leaves nothing that looks finished; what the Go compiler
@@ -39,8 +44,18 @@ async function goBuild(tool: Tool, target: string): Promise<void> {
   const dir = moduleDir(tool);
   const temporary = `${target}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   const flags = ldflags(tool, await Deno.readTextFile(join(dir, "go.mod")));
-  const go = new Deno.Command("go", {
-    args: ["build", "-trimpath", `-ldflags=${flags}`, "-o", temporary, TOOLS[tool].package],
+  const go = new Deno.Command("bash", {
+    args: [
+      "-c",
+      WRAPPER,
+      "bash",
+      "build",
+      "-trimpath",
+      `-ldflags=${flags}`,
+      "-o",
+      temporary,
+      TOOLS[tool].package,
+    ],
     cwd: dir,
     // A workspace file or vendor flag of the user's must not change what is built.
     env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=readonly" },
@@ -49,19 +64,15 @@ async function goBuild(tool: Tool, target: string): Promise<void> {
     stderr: "piped",
   });
   try {
-    const { success, stderr } = await go.output();
+    const { success, code, stderr } = await go.output();
+    if (code === 127) {
+      throw new Error(`Cannot build ${tool}: Go is not on PATH (see https://go.dev/dl)`);
+    }
     if (!success) {
       const text = new TextDecoder().decode(stderr).trim().split("\n").slice(-15).join("\n");
       throw new Error(`Cannot build ${tool}: ${text}`);
     }
     await Deno.rename(temporary, target);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new Error(`Cannot build ${tool}: Go is not on PATH (see https://go.dev/dl)`, {
-        cause: error,
-      });
-    }
-    throw error;
   } finally {
     await Deno.remove(temporary).catch(() => {});
   }

@@ -18,6 +18,11 @@ const STAGES = [
   "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
 ];
 
+/** `go mod download` fetches the module when a cached binary spared us the build. */
+const READ_STAGES = `set -e; go mod download sigs.k8s.io/kwok
+cd "$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage"
+for stage; do echo ---; cat "$stage"; echo; done`;
+
 /** What {@link startKwok} needs. */
 export interface KwokOptions {
   readonly state: string;
@@ -35,7 +40,7 @@ export async function startKwok(options: KwokOptions): Promise<Process> {
   const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${NODE}`;
   await (await client.fetch(lease, { method: "DELETE" })).body?.cancel();
   const config = join(state, "kwok.yaml");
-  await Deno.writeTextFile(config, await stages());
+  await Deno.writeTextFile(config, await stages(options.kwok));
   const child = startProcess({
     name: "kwok",
     state,
@@ -52,11 +57,10 @@ export async function startKwok(options: KwokOptions): Promise<Process> {
   return child;
 }
 
-/** The configuration of kwok: its own stages out of the Go module cache, and our stage for unwell pods. */
-async function stages(): Promise<string> {
-  const folder = join(await kwokModule(), "kustomize/stage");
-  const texts = await Promise.all(STAGES.map((path) => Deno.readTextFile(join(folder, path))));
-  const objects = texts.flatMap((text) => parseAllDocuments(text).map((doc) => doc.toJS()));
+/** The configuration of kwok: the stages of its own module, and ours for unwell pods. */
+async function stages(kwok: string): Promise<string> {
+  const texts = await moduleStages(kwok);
+  const objects = parseAllDocuments(texts).map((document) => document.toJS());
   const ready = objects.find((stage) => stage.metadata.name === "pod-ready");
   if (!ready) throw new Error('Cannot configure kwok: its module has no stage "pod-ready"');
   exceptUnwell(ready);
@@ -64,23 +68,31 @@ async function stages(): Promise<string> {
   return [...objects.map((stage) => stringify(stage, { lineWidth: 0 })), own].join("---\n");
 }
 
-/** Pods with the annotation do not become ready. */
-function exceptUnwell(ready: { spec: { selector: { matchExpressions: object[] } } }): void {
-  const key = '.metadata.annotations["multigres.com/simulate"]';
-  ready.spec.selector.matchExpressions.push({ key, operator: "DoesNotExist" });
-}
-
-/** The folder of the kwok module; downloaded when a cached binary spared us the build. */
-async function kwokModule(): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("go", {
-    args: ["mod", "download", "-json", "sigs.k8s.io/kwok"],
+/**
+ * The stages that come with kwok, out of its Go module. They are kept beside the built binary, so that a
+ * warm cache needs no Go.
+ */
+async function moduleStages(kwok: string): Promise<string> {
+  const kept = `${kwok}-stages.yaml`;
+  const text = await Deno.readTextFile(kept).catch(() => undefined);
+  if (text !== undefined) return text;
+  const { success, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", READ_STAGES, "bash", ...STAGES],
     cwd: moduleDir("kwok"),
     env: { GOWORK: "off", GOFLAGS: "-mod=readonly" },
   }).output();
   if (!success) {
     throw new Error(`Cannot find kwok's stages: ${new TextDecoder().decode(stderr).trim()}`);
   }
-  return (JSON.parse(new TextDecoder().decode(stdout)) as { Dir: string }).Dir;
+  await Deno.writeFile(`${kept}.new`, stdout);
+  await Deno.rename(`${kept}.new`, kept);
+  return new TextDecoder().decode(stdout);
+}
+
+/** Pods with the annotation do not become ready. */
+function exceptUnwell(ready: { spec: { selector: { matchExpressions: object[] } } }): void {
+  const key = '.metadata.annotations["multigres.com/simulate"]';
+  ready.spec.selector.matchExpressions.push({ key, operator: "DoesNotExist" });
 }
 
 async function untilNodeReady(client: ApiClient, child: Process): Promise<void> {

@@ -93,12 +93,10 @@ export async function killStale(state: string): Promise<string[]> {
   for (const record of listDir(join(state, "pids"))) {
     const pid = Number(basename(record).split("-").at(-1));
     if ((await commandLine(pid)).includes(state)) {
-      try {
-        Deno.kill(pid, "SIGKILL");
-        ended.push(basename(record));
-      } catch {
-        // It ended by itself meanwhile.
-      }
+      // By the shell: Deno.kill needs the permission to run everything.
+      await new Deno.Command("bash", { args: ["-c", 'kill -9 "$1"', "bash", String(pid)] })
+        .output();
+      ended.push(basename(record));
       while ((await commandLine(pid)).includes(state)) await delay(20);
     }
     removeIfThere(record);

@@ -29,12 +29,10 @@ export async function ensureTools<T extends Tool>(
 
 /** An existing binary of the tool: of the machine where it suits, else of the cache. */
 export async function findTool(tool: Tool): Promise<string | undefined> {
-  for (const dir of searchPath()) {
-    const path = join(dir, tool);
-    if (await isFile(path) && await suits(tool, path)) return path;
-  }
+  const onPath = await findOnPath(tool);
+  if (onPath !== undefined) return onPath;
   const cached = await cachedPath(tool);
-  return await isFile(cached) ? cached : undefined;
+  return await Deno.stat(cached).then(() => cached, () => undefined);
 }
 
 /**
@@ -53,32 +51,22 @@ export async function cachedPath(tool: Tool): Promise<string> {
   return join(cacheDir(), `${tool}-${new Uint8Array(digest).toHex().slice(0, 12)}`, tool);
 }
 
-/** KUBEBUILDER_ASSETS comes first: whoever sets it means it. */
-function searchPath(): string[] {
-  const assets = Deno.env.get("KUBEBUILDER_ASSETS");
-  const path = (Deno.env.get("PATH") ?? "").split(":").filter((dir) => dir.startsWith("/"));
-  return assets ? [assets, ...path] : path;
-}
+/**
+ * KUBEBUILDER_ASSETS comes first: whoever sets it means it. The shell looks, so that the permissions to
+ * read and to run need not name every folder of PATH.
+ */
+const SEARCH = `PATH="\${KUBEBUILDER_ASSETS:+$KUBEBUILDER_ASSETS:}$PATH"; tool=$1; shift
+type -aP "$tool" | while read -r path; do
+  echo "path $path"; KUBECONFIG=/dev/null "$path" "$@" 2>&1 </dev/null
+done`;
 
-async function suits(tool: Tool, path: string): Promise<boolean> {
+async function findOnPath(tool: Tool): Promise<string | undefined> {
   const rule = TOOLS[tool].suits;
-  if (rule === undefined) return false;
-  try {
-    // Through the shell, so that the permission to run programs need not name every path.
-    const { stdout, stderr } = await new Deno.Command("bash", {
-      args: ["-c", 'exec "$@"', "bash", path, ...rule.args],
-      env: { KUBECONFIG: "/dev/null" },
-    }).output();
-    return rule.version.test(new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
-  } catch {
-    return false;
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
+  if (rule === undefined) return undefined;
+  const { stdout } = await new Deno.Command("bash", {
+    args: ["-c", SEARCH, "bash", tool, ...rule.args],
+    stderr: "null",
+  }).output();
+  const candidates = new TextDecoder().decode(stdout).split(/^path /m).slice(1);
+  return candidates.find((candidate) => rule.version.test(candidate))?.split("\n")[0];
 }

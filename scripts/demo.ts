@@ -1,0 +1,180 @@
+/** The demo: a whole environment on this machine, the sample applied, the cascade shown. */
+import { join } from "node:path";
+import { ApplyError } from "./devcluster/apply.ts";
+import { auditMark, countRequests, readAudit } from "./devcluster/audit.ts";
+import type { KubeObject } from "./devcluster/client.ts";
+import { type DevCluster, startDevCluster } from "./devcluster/devcluster.ts";
+import { readManifests } from "./devcluster/manifests.ts";
+import { REPOSITORY } from "./devcluster/paths.ts";
+import { delay } from "./devcluster/process.ts";
+import { terminalProgress } from "./devcluster/progress.ts";
+import { ensureTools } from "./devcluster/tools.ts";
+import { hints } from "./demo_parts/hints.ts";
+import { type DemoOptions, parseOptions, USAGE } from "./demo_parts/options.ts";
+import { readinessOf } from "./demo_parts/readiness.ts";
+import { createScreen, type Screen } from "./demo_parts/screen.ts";
+import { countObjects, readTree } from "./demo_parts/snapshot.ts";
+
+const SAMPLE = join(REPOSITORY, "crds/samples/seed.yaml");
+/** What the demo's processes are, in the order in which they are needed; kubectl is for the user. */
+const TOOLS = ["etcd", "kube-apiserver", "kube-controller-manager", "kwok", "adapter"] as const;
+
+/** How the demo ended, as `--json` prints it. */
+interface Result {
+  readonly available: boolean;
+  /** From the first apply until Available. */
+  readonly seconds: number;
+  readonly objects: number;
+  readonly requests: number;
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly reason?: string;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+/** Runs the demo; gives the exit code: 0 Available, 1 not Available, 2 bad arguments, 130 interrupted. */
+async function main(args: readonly string[]): Promise<number> {
+  let options: DemoOptions | undefined;
+  try {
+    options = parseOptions(args, SAMPLE);
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  if (!options) {
+    console.log(USAGE);
+    return 0;
+  }
+  const interrupted = new AbortController();
+  // Builds and starts are not waited for: what they started ends with this process.
+  let cluster: DevCluster | undefined;
+  const onSignal = () => {
+    if (interrupted.signal.aborted || !cluster) Deno.exit(130);
+    console.error("\nStopping (once more to stop at once)");
+    interrupted.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, onSignal);
+  }
+  try {
+    const progress = terminalProgress();
+    const tools = options.once ? TOOLS : [...TOOLS, "kubectl" as const];
+    const paths: Partial<Record<string, string>> = await ensureTools(tools, progress);
+    const manifests = (await Promise.all(options.files.map(readManifests))).flat();
+    progress.start(`Starting the control plane "${options.name}"`);
+    cluster = await startDevCluster({ name: options.name, progress }).finally(progress.stop);
+    return await run(
+      cluster,
+      options,
+      manifests,
+      paths["kubectl"] ?? "kubectl",
+      interrupted.signal,
+    );
+  } catch (error) {
+    console.error((error as Error).message);
+    if (options.json) console.log(JSON.stringify({ available: false, reason: String(error) }));
+    return 1;
+  } finally {
+    await cluster?.stop();
+  }
+}
+
+async function run(
+  cluster: DevCluster,
+  options: DemoOptions,
+  manifests: readonly KubeObject[],
+  kubectl: string,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const began = Date.now();
+  const screen = createScreen(options.json ? Deno.stderr : Deno.stdout, began);
+  const mark = await auditMark(cluster.auditLog);
+  try {
+    await cluster.apply(manifests, { onWarning: (text) => screen.say(`Warning: ${text}`) });
+  } catch (error) {
+    if (!(error instanceof ApplyError) || options.once) throw error;
+    screen.say(error.message);
+  }
+  const reason = await untilAvailable(cluster, options, manifests, screen, interrupted);
+  const result = await measure(cluster, began, mark, reason);
+  if (interrupted.aborted) return 130;
+  screen.say(summary(result));
+  if (options.json) console.log(JSON.stringify(result));
+  if (options.once) return result.available ? 0 : 1;
+  screen.say(hints(cluster.kubeconfig, kubectl, manifests, await readTree(cluster.client)));
+  while (!interrupted.aborted) {
+    screen.show(await readTree(cluster.client));
+    await delay(500);
+  }
+  return result.available ? 0 : 1;
+}
+
+/** Shows the cascade until every cluster of the manifests is Available; gives why it is not, or undefined. */
+async function untilAvailable(
+  cluster: DevCluster,
+  options: DemoOptions,
+  manifests: readonly KubeObject[],
+  screen: Screen,
+  interrupted: AbortSignal,
+): Promise<string | undefined> {
+  const wanted = manifests.filter((object) => object.kind === "MultigresCluster");
+  if (wanted.length === 0) return "there is no MultigresCluster in the manifests";
+  const deadline = Date.now() + options.timeoutSeconds * 1_000;
+  for (;;) {
+    const tree = await readTree(cluster.client);
+    screen.show(tree);
+    const open = tree.filter((object) => !readinessOf(object).ready);
+    const pending = wanted.filter((one) => {
+      const same = tree.find((object) => isSame(object, one));
+      return !same || open.includes(same);
+    });
+    if (pending.length === 0) return undefined;
+    if (interrupted.aborted) return "interrupted";
+    if (Date.now() > deadline) {
+      const lines = open.map((object) => {
+        const { text, message } = readinessOf(object);
+        return `${object.kind} "${object.metadata.name}": ${text} ${message}`.trimEnd();
+      });
+      const logs = join(cluster.state, "logs");
+      return [`not Available after ${options.timeoutSeconds} s (logs: ${logs})`, ...lines].join(
+        "\n",
+      );
+    }
+    await delay(200);
+  }
+}
+
+function isSame(a: KubeObject, b: KubeObject): boolean {
+  const namespace = (object: KubeObject) => object.metadata.namespace ?? "default";
+  return a.kind === b.kind && a.metadata.name === b.metadata.name && namespace(a) === namespace(b);
+}
+
+async function measure(
+  cluster: DevCluster,
+  began: number,
+  mark: number,
+  reason: string | undefined,
+): Promise<Result> {
+  const seconds = (Date.now() - began) / 1_000;
+  const events = await readAudit(cluster.auditLog, mark);
+  const stats = Object.values(cluster.bridge?.stats() ?? {});
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+  return {
+    available: reason === undefined,
+    seconds: Math.round(seconds * 10) / 10,
+    objects: await countObjects(cluster.client),
+    requests: countRequests(events, cluster.functionUsers).total,
+    invocations: sum(stats.map((one) => one.invocations)),
+    coldStarts: sum(stats.map((one) => one.coldStarts)),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function summary(result: Result): string {
+  const { objects, requests, invocations, coldStarts } = result;
+  const counts =
+    `${objects} objects, ${requests} API requests, ${invocations} invocations, ${coldStarts} cold starts`;
+  if (result.available) return `Available after ${result.seconds} s: ${counts}`;
+  return `Not Available: ${result.reason}\n${counts}`;
+}
