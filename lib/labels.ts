@@ -15,6 +15,8 @@ export const LABEL = {
 
 /** Annotation keys. */
 export const ANNOTATION = {
+  /** Name of the owner: wakes it also when its owner reference is gone (data has none, and people edit). */
+  owner: "multigres.com/owner",
   /** Hash of the intent a child was written from: its readiness counts only for this intent. */
   intent: "multigres.com/intent",
   /** W3C trace context of the reconcile that last changed the child's intent. */

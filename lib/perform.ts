@@ -4,7 +4,7 @@ import type { KubeClient } from "./kube/client.ts";
 import { KubeError } from "./kube/rest.ts";
 import { forget, isOurs, type Memory, remember } from "./memory.ts";
 import { withSpan } from "./trace.ts";
-import type { Failure, Write } from "./writes.ts";
+import type { Failure, Manifest, Write } from "./writes.ts";
 
 /** What became of a list of writes. */
 export interface Performed {
@@ -28,13 +28,15 @@ export async function perform(
   let outdated = false;
   const failures: Failure[] = [];
   const errors: unknown[] = [];
-  for (const write of writes) {
+  const queue = [...writes];
+  for (let write = queue.shift(); write !== undefined; write = queue.shift()) {
+    const current = write;
     const title = titleOf(write);
     try {
       memory = await withSpan(
         `${VERBS[write.verb]} ${write.kind.kind}`,
         { attributes: { "k8s.object.kind": write.kind.kind, "k8s.object.name": nameOf(write) } },
-        () => send(controller, client, memory, write),
+        () => send(controller, client, memory, current),
       );
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
@@ -46,8 +48,7 @@ export async function perform(
         );
         if (holder === undefined) outdated = true;
         else if (isOurs(memory.self, holder)) {
-          memory = remember(memory, write.kind, holder);
-          outdated = true;
+          queue.unshift(takeOver(controller, write, holder));
         } else failures.push({ reason: "NameConflict", message: conflict(title, holder) });
       } else if (isOutdated(write, error)) {
         outdated = true;
@@ -103,6 +104,23 @@ async function send(
         self: await client.replaceStatus(write.kind, write.object) as Reconciled,
       };
   }
+}
+
+/**
+ * Writes the intent onto an object of ours that the list did not show: its label was removed, or its owner left it
+ * behind. Reading again would not show it either.
+ */
+function takeOver(
+  controller: Controller,
+  { kind, object }: Extract<Write, { verb: "create" }>,
+  { metadata: { uid, resourceVersion, finalizers } }: KubeObject,
+): Write {
+  const own = kind.apiVersion === controller.kind.apiVersion;
+  const identity = own
+    ? { uid, resourceVersion, ...(finalizers === undefined ? {} : { finalizers }) }
+    : { uid };
+  const metadata = { ...object.metadata, ...identity };
+  return { verb: own ? "replace" : "apply", kind, object: { ...object, metadata } as Manifest };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ObjectEvent } from "./cloud_event.ts";
 import { type Controller, isKind, type Reconciled } from "./controller.ts";
 import { facts, isAtLeast } from "./facts.ts";
 import { controllerOf, type KubeObject } from "./k8s/meta.ts";
-import { ANNOTATION, LABEL } from "./labels.ts";
+import { ANNOTATION } from "./labels.ts";
 import type { Memory } from "./memory.ts";
 
 /** The object that a reconcile is for. */
@@ -37,7 +37,9 @@ export type Audience<Self> =
   };
 
 /** Makes the doorbell of an event. */
-export function ringOf({ object, change, time }: ObjectEvent): Ring {
+export function ringOf(
+  { object, change, time }: Pick<ObjectEvent, "object" | "change" | "time">,
+): Ring {
   const { apiVersion, kind, metadata } = object;
   const traceparent = metadata.annotations?.[ANNOTATION.traceparent];
   return {
@@ -58,19 +60,18 @@ export function audienceOf<Self extends Reconciled>(
   controller: Controller<Self>,
   object: KubeObject,
 ): Audience<Self> | undefined {
-  const { name, namespace } = object.metadata;
+  const { metadata, metadata: { name, namespace } } = object;
   if (isKind(controller.kind, object)) return { to: "key", key: { namespace, name } };
   if (controller.owns.some(({ kind }) => isKind(kind, object))) {
-    const owner = controllerOf(object);
-    if (owner !== undefined) {
-      return isKind(controller.kind, owner)
-        ? { to: "key", key: { namespace, name: owner.name } }
+    const controlling = controllerOf(object);
+    if (controlling !== undefined) {
+      return isKind(controller.kind, controlling)
+        ? { to: "key", key: { namespace, name: controlling.name } }
         : undefined;
     }
-    // Somebody took the owner reference away (or it is data, which has none): the label still tells.
-    const uid = object.metadata.labels?.[LABEL.ownerUid];
-    if (uid === undefined) return undefined;
-    return { to: "search", namespace, matches: (self) => self.metadata.uid === uid };
+    // Somebody took the owner reference away, or it is data, which has none: the annotation still tells.
+    const owner = metadata.annotations?.[ANNOTATION.owner];
+    return owner === undefined ? undefined : { to: "key", key: { namespace, name: owner } };
   }
   if (controller.reads?.some((kind) => isKind(kind, object))) {
     const needed = (self: Self) =>

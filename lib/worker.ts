@@ -41,7 +41,6 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
     const key = keyOf(id);
     const fields = { kind: controller.kind.kind, ...key };
     const start = performance.now();
-    memories.delete(id);
     try {
       const outcome = await reconcile(
         controller,
@@ -50,6 +49,7 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
         memory === undefined ? [] : rings,
         memory,
       );
+      memories.delete(id);
       if (outcome.memory !== undefined) keep(id, outcome.memory);
       if (outcome.result === "nothing new") return "settled";
       const { result, decision, writes } = outcome;
@@ -57,6 +57,7 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
       log("info", "Reconciled", { ...fields, result, decision, writes, ms });
       return result === "failing" ? "retry" : "settled";
     } catch (error) {
+      memories.delete(id);
       log("error", "Cannot reconcile", { ...fields, error: String(error) });
       throw error;
     }
@@ -100,7 +101,9 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
       const selves = await client.list(controller.kind, undefined) as Reconciled[];
       const unsettled = selves.filter(isUnsettled);
       for (const self of which === "all" ? selves : unsettled) {
-        objects.due(idOf(self.metadata), "everything");
+        // At the start there is nothing to distrust: what is remembered was read by this process.
+        const news = which === "all" ? "everything" : ringOf({ object: self, change: "update" });
+        objects.due(idOf(self.metadata), news);
       }
       return unsettled.length;
     },

@@ -146,6 +146,7 @@ function manifest(
       labels: { ...desired.metadata.labels, [LABEL.ownerUid]: self.metadata.uid },
       annotations: {
         ...desired.metadata.annotations,
+        [ANNOTATION.owner]: self.metadata.name,
         [ANNOTATION.intent]: intentOf(desired),
         ...(traceparent === undefined ? {} : { [ANNOTATION.traceparent]: traceparent }),
       },
