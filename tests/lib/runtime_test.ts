@@ -258,7 +258,7 @@ Deno.test("reconcile() throws the machine's failures after everything else was t
 Deno.test("reconcile() asks for nothing when a memory already knows what rang", async () => {
   const { fake, shell, key } = stage({ shards: ["s"], replicas: 1 });
   const rings: ReturnType<typeof ringOf>[] = [];
-  fake.onChange(({ type, object }) => rings.push(ringOf({ id: "1", change: type, object })));
+  fake.onChange(({ type, object }) => rings.push(ringOf({ change: type, object })));
   const first = await reconcile(toyController, shell, key, [], undefined);
   const before = fake.requests.length;
   const echo = await reconcile(toyController, shell, key, rings, first.memory);
