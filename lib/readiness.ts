@@ -77,6 +77,8 @@ export function childReadiness(children: readonly KubeObject[], desired: Desired
   };
 }
 
+const MORE = / \(and \d+ more not ready\)$/;
+
 /** The worst of several: False before Unknown before True; the first bad one speaks, the rest are counted. */
 export function summarize(parts: readonly Readiness[], allGood: string): Readiness {
   const bad = parts.filter((part) => part.available !== "True");
@@ -84,6 +86,7 @@ export function summarize(parts: readonly Readiness[], allGood: string): Readine
   if (worst === undefined) {
     return { ...overall(parts), available: "True", message: allGood };
   }
+  // At each level the first one speaks: what it says of its own siblings stays behind.
   const more = bad.length > 1 ? ` (and ${bad.length - 1} more not ready)` : "";
   return { ...overall(parts), available: worst.available, message: worst.message + more };
 }

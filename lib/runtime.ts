@@ -126,7 +126,7 @@ async function once(
   };
 }
 
-/** Reads self and the lists that are not known, or all of them. */
+/** Reads self and the lists that are not known; without news, all of them. */
 async function read(
   controller: Controller,
   client: KubeClient,
@@ -139,10 +139,15 @@ async function read(
     ? before.self
     : await client.get(controller.kind, key.namespace, key.name) as Reconciled | undefined;
   if (self === undefined) return undefined;
+  const firstTime = before === undefined && news.length > 0 && isNew(self);
   let memory: Memory = { self, lists: before?.lists ?? new Map() };
   if (self.metadata.deletionTimestamp !== undefined) return memory;
   for (const { kind, scope } of controller.owns) {
     if (!rang(kind)) continue;
+    if (firstTime && scope === undefined) {
+      memory = withList(memory, kind, []);
+      continue;
+    }
     const selector = scope === "namespace" ? undefined : `${LABEL.ownerUid}=${self.metadata.uid}`;
     memory = withList(memory, kind, await client.list(kind, key.namespace, selector));
   }
@@ -154,6 +159,14 @@ async function read(
     }
   }
   return memory;
+}
+
+/**
+ * A new object has no children, so nothing is listed. If a run crashed before it could say so, creating the children
+ * again fails (it never overwrites), and everything is read.
+ */
+function isNew(self: Reconciled): boolean {
+  return self.metadata.generation === 1 && self.status === undefined;
 }
 
 function hasReferred(self: KubeObject): boolean {
