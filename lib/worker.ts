@@ -32,23 +32,18 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
   const listeners: (() => void)[] = [];
   const shell = { client, now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z") };
   const objects = createScheduler<Ring | "everything">({ run: runObject });
-  const searches = createScheduler<Search>({ run: runSearch, interval: 100 });
+  const searches = createScheduler<Search>({ run: runSearch });
 
   async function runObject(id: string, news: readonly (Ring | "everything")[]): Promise<Next> {
     const rings = news.filter((item) => item !== "everything");
     // No news at all is a retry: what failed may have failed because of what is remembered.
-    const memory = rings.length === news.length && news.length > 0 ? memories.get(id) : undefined;
+    const partial = rings.length === news.length && news.length > 0;
+    const memory = partial ? memories.get(id) : undefined;
     const key = keyOf(id);
     const fields = { kind: controller.kind.kind, ...key };
     const start = performance.now();
     try {
-      const outcome = await reconcile(
-        controller,
-        shell,
-        key,
-        memory === undefined ? [] : rings,
-        memory,
-      );
+      const outcome = await reconcile(controller, shell, key, partial ? rings : [], memory);
       memories.delete(id);
       if (outcome.memory !== undefined) keep(id, outcome.memory);
       if (outcome.result === "nothing new") return "settled";
@@ -65,13 +60,20 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
 
   /** Finds the objects that an event concerns when the event itself does not name them. */
   async function runSearch(namespace: string, found: readonly Search[]): Promise<Next> {
+    // Our own note on a template comes back as an event; whoever wrote it knows.
+    const news = found.filter(({ ring }) => !isRemembered(ring));
+    if (news.length === 0) return "settled";
     const selves = await client.list(controller.kind, namespace) as Reconciled[];
     for (const self of selves) {
-      for (const { matches, ring } of found) {
+      for (const { matches, ring } of news) {
         if (matches(self)) objects.due(idOf(self.metadata), ring);
       }
     }
     return "settled";
+  }
+
+  function isRemembered(ring: Ring): boolean {
+    return !ring.gone && [...memories.values()].some((memory) => isKnown(memory, ring));
   }
 
   function keep(id: string, memory: Memory): void {
@@ -86,10 +88,7 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
       if (audience === undefined) return "ignored";
       const ring = ringOf(event);
       if (audience.to === "search") {
-        // Our own note on a template comes back as an event; whoever wrote it knows.
-        if ([...memories.values()].some((memory) => isKnown(memory, ring) && !ring.gone)) {
-          return "ignored";
-        }
+        if (isRemembered(ring)) return "ignored";
         return searches.due(audience.namespace, { ...audience, ring }) ? "accepted" : "full";
       }
       const id = idOf(audience.key);
