@@ -2,6 +2,7 @@ import type { Controller, Reconciled } from "./controller.ts";
 import { controllerOf, type KubeObject } from "./k8s/meta.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { KubeError } from "./kube/rest.ts";
+import { LABEL } from "./labels.ts";
 import { forget, isOurs, type Memory, remember } from "./memory.ts";
 import { withSpan } from "./trace.ts";
 import type { Failure, Manifest, Write } from "./writes.ts";
@@ -49,7 +50,11 @@ export async function perform(
         if (holder === undefined) outdated = true;
         else if (isOurs(memory.self, holder)) {
           queue.unshift(takeOver(controller, write, holder));
-        } else failures.push({ reason: "NameConflict", message: conflict(title, holder) });
+        } else {
+          failures.push({ reason: "NameConflict", message: conflict(title, holder) });
+          // Another cluster's data under our name: pods started now would mount its volumes.
+          if (write.kind.data) break;
+        }
       } else if (isOutdated(write, error)) {
         outdated = true;
       } else if ([400, 403, 404, 413, 422].includes(error.code)) {
@@ -142,8 +147,11 @@ function titleOf(write: Write): string {
 
 function conflict(title: string, holder: KubeObject): string {
   const owner = controllerOf(holder);
-  const whose = owner === undefined
-    ? "was not made by this operator"
-    : `is controlled by ${owner.kind} "${owner.name}"`;
+  const cluster = holder.metadata.labels?.[LABEL.cluster];
+  const whose = owner !== undefined
+    ? `is controlled by ${owner.kind} "${owner.name}"`
+    : cluster !== undefined
+    ? `belongs to MultigresCluster "${cluster}"`
+    : "was not made by this operator";
   return `Cannot create ${title}: an object of that name exists and ${whose}; delete or rename it`;
 }
