@@ -16,7 +16,9 @@ const postgres = container.describe("The PostgreSQL container.");
 const multipooler = container.describe("The MultiPooler container.");
 
 const fields = {
-  replicas: int32().optional().describe("Number of pods in the pool. Default: 1."),
+  replicas: int32().optional().describe(
+    "Number of pods in the pool. Default: 3, the least that survives the loss of its primary.",
+  ),
   affinity: affinity.optional(),
   dataVolumeClaimTemplate: growingClaim.optional(),
   postgres: postgres.optional(),
