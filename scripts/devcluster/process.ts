@@ -48,6 +48,8 @@ export function startProcess(options: ProcessOptions): Process {
   Deno.mkdirSync(logs, { recursive: true });
   Deno.mkdirSync(pids, { recursive: true });
   const log = join(logs, `${name}.log`);
+  // There from the start, for whoever reads it before the shell has opened it.
+  Deno.writeTextFileSync(log, "", { append: true });
   const child = new Deno.Command("bash", {
     args: ["-c", WRAPPER, name, log, options.command, ...options.args],
     env: { ...inheritedEnv(), ...options.env },
