@@ -35,11 +35,12 @@ Ctrl-C stops everything.
 }
 
 function changeText(run: string, cluster: KubeObject, applied: readonly KubeObject[]): string {
-  const spec = JSON.stringify(cluster["spec"]);
-  const used = applied.filter((object) =>
-    object.kind === "DeploymentTemplate" && spec.includes(`"${object.metadata.name}"`)
+  // Only the databases refer to a template's `shardPool`.
+  const databases = JSON.stringify(cluster["spec"].databases ?? []);
+  const template = applied.find((object) =>
+    object.kind === "DeploymentTemplate" && object["spec"].shardPool !== undefined &&
+    databases.includes(`"deploymentTemplate":"${object.metadata.name}"`)
   );
-  const template = used.find((object) => object["spec"].shardPool !== undefined);
   if (template) {
     const { name } = template.metadata;
     const replicas = (template["spec"].shardPool.replicas ?? 1) + 1;
@@ -47,5 +48,5 @@ function changeText(run: string, cluster: KubeObject, applied: readonly KubeObje
     ${run} patch deploymenttemplate ${name} --type merge -p '{"spec":{"shardPool":{"replicas":${replicas}}}}'`;
   }
   return `Change the cluster, and watch it reach the MultiAdmin:
-    ${run} patch multigrescluster ${cluster.metadata.name} --type merge -p '{"spec":{"multiadmin":{"spec":{"replicas":2}}}}'`;
+    ${run} patch multigrescluster ${cluster.metadata.name} --type merge -p '{"spec":{"multiadmin":{"replicas":2}}}'`;
 }
