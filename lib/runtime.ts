@@ -15,6 +15,8 @@ export interface Outcome {
   readonly result: "nothing new" | "gone" | "settled" | "failing";
   readonly decision?: "apply" | "hold";
   readonly writes: number;
+  /** Children that somebody else had changed. */
+  readonly repairs?: number;
   /** What the next run may rely on; undefined: it reads everything. */
   readonly memory?: Memory;
 }
@@ -122,6 +124,7 @@ async function once(
     result: performed.failures.length > 0 ? "failing" : "settled",
     decision: plan.decision,
     writes: writes.length,
+    repairs: writes.filter(({ repair }) => repair).length,
     memory,
   };
 }

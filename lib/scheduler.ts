@@ -2,6 +2,8 @@
 export type Next =
   /** Nothing more to do until it is rung again. */
   | "settled"
+  /** Done, but against somebody: answer what comes next with growing patience, so that two managers do not race. */
+  | "contended"
   /** Try again later, with growing patience. */
   | "retry";
 
@@ -104,7 +106,7 @@ export function createScheduler<News>(options: SchedulerOptions<News>): Schedule
       running--;
       entry.failures = next === "settled" ? 0 : entry.failures + 1;
       entry.retrying = next === "retry" && entry.failures < attempts;
-      const wait = entry.retrying
+      const wait = entry.retrying || next === "contended"
         ? Math.min(maxBackoff, backoff * 2 ** (entry.failures - 1)) * (0.5 + Math.random() / 2)
         : interval;
       entry.notBefore = Date.now() + wait;

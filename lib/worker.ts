@@ -47,10 +47,11 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
       memories.delete(id);
       if (outcome.memory !== undefined) keep(id, outcome.memory);
       if (outcome.result === "nothing new") return "settled";
-      const { result, decision, writes } = outcome;
+      const { result, decision, writes, repairs = 0 } = outcome;
       const ms = Math.round(performance.now() - start);
-      log("info", "Reconciled", { ...fields, result, decision, writes, ms });
-      return result === "failing" ? "retry" : "settled";
+      log("info", "Reconciled", { ...fields, result, decision, writes, repairs, ms });
+      if (result === "failing") return "retry";
+      return repairs > 0 ? "contended" : "settled";
     } catch (error) {
       memories.delete(id);
       log("error", "Cannot reconcile", { ...fields, error: String(error) });

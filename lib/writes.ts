@@ -27,6 +27,11 @@ export type Manifest = Desired & { readonly metadata: { readonly namespace: stri
 
 /** One write to the API server, as data. */
 export type Write =
+  & WriteOf
+  /** Somebody else changed what we had written for the very same intent. */
+  & { readonly repair?: true };
+
+type WriteOf =
   /** Must not exist yet; an object of that name is not overwritten. */
   | { readonly verb: "create"; readonly kind: Kind; readonly object: Manifest }
   /** The whole object becomes this one: a field that somebody added goes away. */
@@ -112,11 +117,12 @@ function upsert(
   const current = findChild(children, desired);
   const object = manifest(kind, self, desired, current, stamp);
   if (current === undefined) return [{ verb: "create", kind, object }];
+  const repair = hasIntent(current, desired) ? { repair: true as const } : {};
   if (kind.apiVersion === controller.kind.apiVersion) {
     const wanted = { ...object, metadata: { ...object.metadata, ...kept(current) } };
     return canonical(comparable(wanted)) === canonical(comparable(current))
       ? []
-      : [{ verb: "replace", kind, object: wanted }];
+      : [{ verb: "replace", kind, object: wanted, ...repair }];
   }
   if (hasIntent(current, desired) && !drifted(object, current)) return [];
   const { uid } = current.metadata; // an update must not resurrect an object deleted meanwhile
@@ -124,6 +130,7 @@ function upsert(
     verb: "apply",
     kind,
     object: { ...object, metadata: { ...object.metadata, uid } } as Manifest,
+    ...repair,
   }];
 }
 

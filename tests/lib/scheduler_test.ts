@@ -118,3 +118,19 @@ Deno.test("createScheduler() drains: due keys run without pauses, retries do not
 Deno.test("createScheduler() drains at once when nothing is due", async () => {
   await lab().scheduler.drain();
 });
+
+Deno.test("createScheduler() answers a key that is contended with growing patience, and forgives", async () => {
+  const { scheduler, runs } = lab({ interval: 1, backoff: 40 });
+  scheduler.due("a", 1);
+  runs[0]?.end("contended");
+  await pause(1);
+  scheduler.due("a", 2);
+  assert.equal(runs.length, 1, "news waits");
+  await until(() => runs.length === 2);
+  runs[1]?.end("settled");
+  await pause(5);
+  scheduler.due("a", 3);
+  assert.equal(runs.length, 3, "settled once, it runs at once again");
+  runs[2]?.end("settled");
+  await scheduler.drain();
+});
