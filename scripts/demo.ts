@@ -72,8 +72,9 @@ async function main(args: readonly string[]): Promise<number> {
       interrupted.signal,
     );
   } catch (error) {
-    console.error((error as Error).message);
-    if (options.json) console.log(JSON.stringify({ available: false, reason: String(error) }));
+    const reason = (error as Error).message;
+    console.error(reason);
+    if (options.json) console.log(JSON.stringify({ available: false, reason }));
     return 1;
   } finally {
     await cluster?.stop();
@@ -137,7 +138,7 @@ async function untilAvailable(
         return `${object.kind} "${object.metadata.name}": ${text} ${message}`.trimEnd();
       });
       const logs = join(cluster.state, "logs");
-      return [`not Available after ${options.timeoutSeconds} s (logs: ${logs})`, ...lines].join(
+      return [`still waiting after ${options.timeoutSeconds} s (logs: ${logs})`, ...lines].join(
         "\n",
       );
     }

@@ -47,7 +47,11 @@ find_deno() {
     return 1
   fi
   # Somebody else may have been faster, with the same result.
-  deno_cached >/dev/null || rm -rf "$multigres_cache/deno"
-  mv -T "$temporary" "$multigres_cache/deno" 2>/dev/null || rm -rf "$temporary"
+  if deno_cached >/dev/null; then
+    rm -rf "$temporary"
+  else
+    rm -rf "$multigres_cache/deno"
+    mv "$temporary" "$multigres_cache/deno"
+  fi
   deno_cached
 }
