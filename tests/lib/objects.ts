@@ -1,5 +1,5 @@
 import { API_VERSION } from "../../lib/api/kinds.ts";
-import { condition, stampConditions, type Truth } from "../../lib/conditions.ts";
+
 import type { Desired, Reconciled } from "../../lib/controller.ts";
 import { intentOf } from "../../lib/intent.ts";
 import type { KubeObject } from "../../lib/k8s/meta.ts";
@@ -58,11 +58,4 @@ export function become(desired: Desired, status: object = {}, generation = 1): R
   });
 }
 
-/** A status with an Available condition. */
-export function availability(available: Truth, generation = 1, message = "m") {
-  const planned = [condition("Available", available, "Reason", message)];
-  return {
-    observedGeneration: generation,
-    conditions: stampConditions(planned, undefined, generation, "2026-01-01T00:00:00Z"),
-  };
-}
+export { availability } from "../fake/availability.ts";
