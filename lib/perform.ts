@@ -1,9 +1,9 @@
 import type { Controller, Reconciled } from "./controller.ts";
-import { controllerOf, type KubeObject } from "./k8s/meta.ts";
+import type { KubeObject } from "./k8s/meta.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { KubeError } from "./kube/rest.ts";
-import { LABEL } from "./labels.ts";
 import { forget, isOurs, type Memory, remember } from "./memory.ts";
+import { nameConflict, refusal } from "./refusal.ts";
 import { withSpan } from "./trace.ts";
 import type { Failure, Manifest, Write } from "./writes.ts";
 
@@ -51,17 +51,15 @@ export async function perform(
         else if (isOurs(memory.self, holder)) {
           queue.unshift(takeOver(controller, write, holder));
         } else {
-          failures.push({ reason: "NameConflict", message: conflict(title, holder) });
+          failures.push(nameConflict(title, holder));
           // Another cluster's data under our name: pods started now would mount its volumes.
           if (write.kind.data) break;
         }
       } else if (isOutdated(write, error)) {
         outdated = true;
       } else if ([400, 403, 404, 413, 422].includes(error.code)) {
-        const message = `Cannot ${VERBS[write.verb].toLowerCase()} ${title}: ${
-          error.cause ?? error.message
-        }`;
-        failures.push({ reason: "Rejected", message });
+        const said = String(error.cause ?? error.message);
+        failures.push(refusal(VERBS[write.verb].toLowerCase(), title, said));
       } else {
         errors.push(error);
       }
@@ -143,15 +141,4 @@ function nameOf(write: Write): string {
 
 function titleOf(write: Write): string {
   return `${write.kind.kind} "${nameOf(write)}"`;
-}
-
-function conflict(title: string, holder: KubeObject): string {
-  const owner = controllerOf(holder);
-  const cluster = holder.metadata.labels?.[LABEL.cluster];
-  const whose = owner !== undefined
-    ? `is controlled by ${owner.kind} "${owner.name}"`
-    : cluster !== undefined
-    ? `belongs to MultigresCluster "${cluster}"`
-    : "was not made by this operator";
-  return `Cannot create ${title}: an object of that name exists and ${whose}; delete or rename it`;
 }

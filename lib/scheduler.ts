@@ -4,6 +4,8 @@ export type Next =
   | "settled"
   /** Done, but against somebody: answer what comes next with growing patience, so that two managers do not race. */
   | "contended"
+  /** Refused for a reason that is the user's to solve: try a few times more, then leave it to the next change or sweep. */
+  | "refused"
   /** Try again later, with growing patience. */
   | "retry";
 
@@ -35,6 +37,9 @@ export interface Scheduler<News> {
   /** Keys that are waiting or running. */
   size(): number;
 }
+
+/** Runs in a row for what was refused: a quota or a name may become free in a moment, an invalid field will not. */
+const REFUSALS = 4;
 
 interface Entry<News> {
   news: News[];
@@ -105,7 +110,8 @@ export function createScheduler<News>(options: SchedulerOptions<News>): Schedule
       entry.running = false;
       running--;
       entry.failures = next === "settled" ? 0 : entry.failures + 1;
-      entry.retrying = next === "retry" && entry.failures < attempts;
+      entry.retrying = entry.failures < (next === "refused" ? REFUSALS : attempts) &&
+        (next === "retry" || next === "refused");
       const wait = entry.retrying || next === "contended"
         ? Math.min(maxBackoff, backoff * 2 ** (entry.failures - 1)) * (0.5 + Math.random() / 2)
         : interval;

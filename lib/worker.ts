@@ -50,7 +50,7 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
       const { result, decision, writes, repairs = 0 } = outcome;
       const ms = Math.round(performance.now() - start);
       log("info", "Reconciled", { ...fields, result, decision, writes, repairs, ms });
-      if (result === "failing") return "retry";
+      if (result === "failing") return "refused";
       return repairs > 0 ? "contended" : "settled";
     } catch (error) {
       memories.delete(id);
