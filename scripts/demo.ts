@@ -1,7 +1,7 @@
 /** The demo: a whole environment on this machine, the sample applied, the cascade shown. */
 import { join } from "node:path";
 import { ApplyError } from "./devcluster/apply.ts";
-import { auditMark, countRequests, readAudit } from "./devcluster/audit.ts";
+import { auditMark } from "./devcluster/audit.ts";
 import type { KubeObject } from "./devcluster/client.ts";
 import { type DevCluster, startDevCluster } from "./devcluster/devcluster.ts";
 import { readManifests } from "./devcluster/manifests.ts";
@@ -11,25 +11,14 @@ import { terminalProgress } from "./devcluster/progress.ts";
 import { ensureTools } from "./devcluster/tools.ts";
 import { hints } from "./demo_parts/hints.ts";
 import { type DemoOptions, parseOptions, USAGE } from "./demo_parts/options.ts";
-import { readinessOf } from "./demo_parts/readiness.ts";
-import { createScreen, type Screen } from "./demo_parts/screen.ts";
-import { countObjects, readTree } from "./demo_parts/snapshot.ts";
+import { measure, summary } from "./demo_parts/result.ts";
+import { createScreen } from "./demo_parts/screen.ts";
+import { readTree } from "./demo_parts/snapshot.ts";
+import { untilAvailable } from "./demo_parts/wait.ts";
 
 const SAMPLE = join(REPOSITORY, "crds/samples/seed.yaml");
 /** What the demo's processes are, in the order in which they are needed; kubectl is for the user. */
 const TOOLS = ["etcd", "kube-apiserver", "kube-controller-manager", "kwok", "adapter"] as const;
-
-/** How the demo ended, as `--json` prints it. */
-interface Result {
-  readonly available: boolean;
-  /** From the first apply until Available. */
-  readonly seconds: number;
-  readonly objects: number;
-  readonly requests: number;
-  readonly invocations: number;
-  readonly coldStarts: number;
-  readonly reason?: string;
-}
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -109,73 +98,4 @@ async function run(
     await delay(500);
   }
   return result.available ? 0 : 1;
-}
-
-/** Shows the cascade until every cluster of the manifests is Available; gives why it is not, or undefined. */
-async function untilAvailable(
-  cluster: DevCluster,
-  options: DemoOptions,
-  manifests: readonly KubeObject[],
-  screen: Screen,
-  interrupted: AbortSignal,
-): Promise<string | undefined> {
-  const wanted = manifests.filter((object) => object.kind === "MultigresCluster");
-  if (wanted.length === 0) return "there is no MultigresCluster in the manifests";
-  const deadline = Date.now() + options.timeoutSeconds * 1_000;
-  for (;;) {
-    const tree = await readTree(cluster.client);
-    screen.show(tree);
-    const open = tree.filter((object) => !readinessOf(object).ready);
-    const pending = wanted.filter((one) => {
-      const same = tree.find((object) => isSame(object, one));
-      return !same || open.includes(same);
-    });
-    if (pending.length === 0) return undefined;
-    if (interrupted.aborted) return "interrupted";
-    if (Date.now() > deadline) {
-      const lines = open.map((object) => {
-        const { text, message } = readinessOf(object);
-        return `${object.kind} "${object.metadata.name}": ${text} ${message}`.trimEnd();
-      });
-      const logs = join(cluster.state, "logs");
-      return [`still waiting after ${options.timeoutSeconds} s (logs: ${logs})`, ...lines].join(
-        "\n",
-      );
-    }
-    await delay(200);
-  }
-}
-
-function isSame(a: KubeObject, b: KubeObject): boolean {
-  const namespace = (object: KubeObject) => object.metadata.namespace ?? "default";
-  return a.kind === b.kind && a.metadata.name === b.metadata.name && namespace(a) === namespace(b);
-}
-
-async function measure(
-  cluster: DevCluster,
-  began: number,
-  mark: number,
-  reason: string | undefined,
-): Promise<Result> {
-  const seconds = (Date.now() - began) / 1_000;
-  const events = await readAudit(cluster.auditLog, mark);
-  const stats = Object.values(cluster.bridge?.stats() ?? {});
-  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
-  return {
-    available: reason === undefined,
-    seconds: Math.round(seconds * 10) / 10,
-    objects: await countObjects(cluster.client),
-    requests: countRequests(events, cluster.functionUsers).total,
-    invocations: sum(stats.map((one) => one.invocations)),
-    coldStarts: sum(stats.map((one) => one.coldStarts)),
-    ...(reason === undefined ? {} : { reason }),
-  };
-}
-
-function summary(result: Result): string {
-  const { objects, requests, invocations, coldStarts } = result;
-  const counts =
-    `${objects} objects, ${requests} API requests, ${invocations} invocations, ${coldStarts} cold starts`;
-  if (result.available) return `Available after ${result.seconds} s: ${counts}`;
-  return `Not Available: ${result.reason}\n${counts}`;
 }

@@ -29,6 +29,7 @@ export async function buildTool(
       await lock.lock(true);
     }
     if (await exists(target)) return target;
+    await removeLeftovers(target);
     progress.start(`Building ${tool}`, rest);
     const began = Date.now();
     await goBuild(tool, target);
@@ -75,6 +76,13 @@ async function goBuild(tool: Tool, target: string): Promise<void> {
     await Deno.rename(temporary, target);
   } finally {
     await Deno.remove(temporary).catch(() => {});
+  }
+}
+
+/** Half-written binaries of builds that were killed; nobody else writes here while the lock is ours. */
+async function removeLeftovers(target: string): Promise<void> {
+  for await (const { name } of Deno.readDir(dirname(target))) {
+    if (name.endsWith(".tmp")) await Deno.remove(join(dirname(target), name));
   }
 }
 

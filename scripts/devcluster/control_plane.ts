@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type ApiClient, createClient } from "./client.ts";
 import { type ClusterFiles, createClusterFiles } from "./cluster_files.ts";
 import { apiserverArgs, controllerManagerArgs, etcdArgs, type Ports } from "./flags.ts";
-import { delay, killStale, logTail, type Process, startProcess } from "./process.ts";
+import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { killStale } from "./stale.ts";
 import type { ToolPaths } from "./tools.ts";
 
 /** The programs that a control plane is made of. */

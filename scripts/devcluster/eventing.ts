@@ -1,19 +1,18 @@
 /** The way of an event: the adapter watches, the bridge routes, functions start on demand. */
 import { join } from "node:path";
 import { createAccounts } from "./accounts.ts";
-import { startAdapter } from "./adapter.ts";
 import type { Apply } from "./apply.ts";
 import { type Bridge, startBridge } from "./bridge.ts";
 import type { ApiClient } from "./client.ts";
 import type { ClusterFiles } from "./cluster_files.ts";
 import type { DevClusterOptions } from "./devcluster.ts";
-import { createDiscovery } from "./discovery.ts";
+import { startFeed } from "./feed.ts";
 import { launchFunction } from "./functions.ts";
 import { readManifests } from "./manifests.ts";
 import { REPOSITORY } from "./paths.ts";
 import { readServices } from "./services.ts";
-import { findSource, sourceConfig } from "./source.ts";
-import { supervise, type Supervised } from "./supervise.ts";
+import { findSource } from "./source.ts";
+import type { Supervised } from "./supervise.ts";
 import { readTriggers } from "./triggers.ts";
 
 /** The control plane that eventing is started on. */
@@ -73,35 +72,22 @@ export async function startEventing(
     accounts.stop();
   }
   try {
-    if (adapter !== undefined) feed = await startFeed(adapter);
+    if (adapter !== undefined) {
+      feed = await startFeed(context, {
+        binary: adapter,
+        source: findSource(objects),
+        sink: bridge.url,
+        accounts,
+        // What changed while it was away is never told, so look for it.
+        onRestarted: () =>
+          bridge.functions.forEach((fn) => bridge.sweeper.need(fn, "adapter restarted")),
+        ...telemetry,
+      });
+    }
   } catch (error) {
     await stop();
     throw error;
   }
   const functionUsers = Object.values(services).map((service) => service.user);
   return { bridge, adapter: feed, functionUsers, stop };
-
-  async function startFeed(binary: string): Promise<Supervised> {
-    const source = findSource(objects);
-    const namespace = source.metadata.namespace ?? "default";
-    const name = source["spec"].serviceAccountName ?? "default";
-    const start = async () =>
-      startAdapter({
-        state,
-        adapter: binary,
-        source,
-        config: await sourceConfig(source, createDiscovery(client)),
-        sink: bridge.url,
-        account: await accounts.files(namespace, name),
-        user: `system:serviceaccount:${namespace}:${name}`,
-        auditLog: files.auditLog,
-        ...telemetry,
-      });
-    return await supervise(start, {
-      // What changed while it was away is never told (facts of the ApiServerSource): look for it.
-      onRestarted: () =>
-        bridge.functions.forEach((fn) => bridge.sweeper.need(fn, "adapter restarted")),
-      log,
-    });
-  }
 }

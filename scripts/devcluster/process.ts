@@ -1,5 +1,5 @@
 /** Child processes that log to a file, are recorded on disk, and never outlive their parent. */
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 /** A running child process. */
 export interface Process {
@@ -31,7 +31,7 @@ export interface ProcessOptions {
 /**
  * A shell in between redirects the output without a copy through our event loop. `setpriv` (util-linux)
  * asks the kernel to end the child when its parent dies, even by SIGKILL; where it is missing, the next
- * start of the same state folder cleans up, see {@link killStale}.
+ * start of the same state folder cleans up, see stale.ts.
  */
 const WRAPPER = `exec >>"$1" 2>&1 </dev/null; shift
 if command -v setpriv >/dev/null 2>&1; then exec setpriv --pdeathsig KILL -- "$@"; fi
@@ -85,38 +85,6 @@ export function startProcess(options: ProcessOptions): Process {
   return { name, pid: child.pid, log, exited, running: () => running, signal, stop };
 }
 
-/**
- * Ends what a crashed owner of this state folder left behind. A recorded pid may belong to somebody
- * else by now, so a process is only ended when its command line names the state folder.
- * Gives the names of the processes that were ended.
- */
-export async function killStale(state: string): Promise<string[]> {
-  const ended: string[] = [];
-  for (const record of listDir(join(state, "pids"))) {
-    const pid = Number(basename(record).split("-").at(-1));
-    if ((await commandLine(pid)).includes(state)) {
-      // By the shell: Deno.kill needs the permission to run everything.
-      await new Deno.Command("bash", { args: ["-c", 'kill -9 "$1"', "bash", String(pid)] })
-        .output();
-      ended.push(basename(record));
-      while ((await commandLine(pid)).includes(state)) await delay(20);
-    }
-    removeIfThere(record);
-  }
-  return ended;
-}
-
-/** The command line of a process, or "" when there is none (any more). */
-export async function commandLine(pid: number): Promise<string> {
-  if (!Number.isInteger(pid) || pid <= 1) return "";
-  const read = `tr '\\0' ' ' 2>/dev/null <"/proc/$1/cmdline" || ps -o args= -p "$1" || true`;
-  const { stdout } = await new Deno.Command("bash", {
-    args: ["-c", `{ ${read}; } 2>/dev/null`, "bash", String(pid)],
-    stderr: "null",
-  }).output();
-  return new TextDecoder().decode(stdout);
-}
-
 /** The last lines of a log file, for error messages. */
 export function logTail(log: string, lines = 12): string {
   try {
@@ -140,16 +108,8 @@ function inheritedEnv(): Record<string, string> {
   return env;
 }
 
-function listDir(path: string): string[] {
-  try {
-    return [...Deno.readDirSync(path)].map((entry) => join(path, entry.name));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
-function removeIfThere(path: string): void {
+/** Removes a file, if it is there. */
+export function removeIfThere(path: string): void {
   try {
     Deno.removeSync(path);
   } catch (error) {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startControlPlane } from "../../scripts/devcluster/control_plane.ts";
 import { stateDir } from "../../scripts/devcluster/paths.ts";
-import { commandLine, delay } from "../../scripts/devcluster/process.ts";
+import { delay } from "../../scripts/devcluster/process.ts";
+import { commandLine } from "../../scripts/devcluster/stale.ts";
 import { terminalProgress } from "../../scripts/devcluster/progress.ts";
 import { ensureTools } from "../../scripts/devcluster/tools.ts";
 

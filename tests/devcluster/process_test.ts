@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { commandLine, delay, killStale, startProcess } from "../../scripts/devcluster/process.ts";
+import { delay, startProcess } from "../../scripts/devcluster/process.ts";
+import { commandLine, killStale } from "../../scripts/devcluster/stale.ts";
 
 Deno.test("startProcess() logs, records the process and forgets it when it ends", async () => {
   const state = await Deno.makeTempDir();
