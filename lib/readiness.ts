@@ -73,7 +73,7 @@ export function childReadiness(children: readonly KubeObject[], desired: Desired
     reported: true,
     message: available.status === "True"
       ? `${title} is available`
-      : `${title}: ${available.message}`,
+      : `${title}: ${available.message.replace(MORE, "")}`,
   };
 }
 
