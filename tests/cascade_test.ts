@@ -9,6 +9,7 @@ import {
   meaning,
   settleWithCrash,
 } from "./cascade/cascade.ts";
+import { startLive } from "./cascade/live.ts";
 import type { Stored } from "./fake/storage.ts";
 
 const NAMESPACE = "example";
@@ -22,7 +23,7 @@ function seeded(path = "crds/samples/seed.yaml"): Cascade {
 
 const cluster = ({ fake }: Cascade) => fake.object("MultigresCluster", CLUSTER) as Reconciled;
 const available = (object: object) => conditionOf(object as Reconciled, "Available")?.status;
-const owned = ({ fake }: Cascade) =>
+const owned = ({ fake }: Pick<Cascade, "fake">) =>
   fake.objects(NAMESPACE).filter(({ metadata }) => metadata.labels?.[LABEL.ownerUid] !== undefined);
 // deno-lint-ignore no-explicit-any -- specs of every kind are edited here
 const respec = (change: (spec: any) => void) => (object: Stored) => {
@@ -74,12 +75,25 @@ Deno.test("the cascade changes no workload twice on its way up", async () => {
   }
 });
 
-Deno.test("the cascade stays within four requests per owned object", async () => {
-  const cascade = seeded();
-  await cascade.settle();
-  const count = owned(cascade).length;
-  const { length } = cascade.fake.requests;
+Deno.test("the functions stay within four requests per owned object, and then need none", async () => {
+  const live = startLive(NAMESPACE);
+  create(live.fake, "crds/samples/seed.yaml");
+  const root = () => live.fake.object("MultigresCluster", CLUSTER);
+  await live.until(() => available(root()) === "True");
+  await live.quiet();
+  const count = owned(live).length;
+  const { length } = live.fake.requests;
   assert.ok(length <= 4 * count, `${length} requests for ${count} objects`);
+
+  const version = live.fake.storage.version();
+  const last = new Map(live.changes.map((change) => [change.object.metadata.uid, change]));
+  for (const change of [...live.changes.slice(-50), ...last.values()]) {
+    const answers = await live.send(change);
+    assert.ok(answers.every((code) => code === 204), `${answers} for ${change.object.kind}`);
+  }
+  await live.quiet();
+  assert.deepEqual([live.fake.requests.length, live.fake.storage.version()], [length, version]);
+  await live.stop();
 });
 
 Deno.test("the cascade, once settled, needs no request for events that repeat themselves", async () => {

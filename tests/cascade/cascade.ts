@@ -134,14 +134,14 @@ export async function settleWithCrash(cascade: Cascade, afterWrites: number): Pr
   cascade.fake.crashAfter(afterWrites);
   let died = false;
   try {
-    await cascade.settle();
+    await cascade.settle({ atOnce: true });
   } catch (error) {
     const all = error instanceof AggregateError ? error.errors : [error];
     if (!all.some((one) => one instanceof KubeError && one.reason === "Crash")) throw error;
   }
   died = cascade.fake.recover();
   if (died) await cascade.restart();
-  await cascade.settle();
+  await cascade.settle({ atOnce: true });
   return died;
 }
 

@@ -1,5 +1,4 @@
-import { canonical } from "../../lib/hash.ts";
-import type { Json } from "./fields.ts";
+import { type Json, same } from "./fields.ts";
 import type { Resource } from "./resources.ts";
 import { invalid } from "./status_error.ts";
 
@@ -22,7 +21,7 @@ export function checkBuiltIn(resource: Resource, object: Json, before: Json | un
   if (resource.kind === "StatefulSet") {
     const changed = [...new Set([...Object.keys(spec), ...Object.keys(old)])]
       .filter((field) => !MUTABLE.includes(field))
-      .filter((field) => canonical(spec[field]) !== canonical(old[field]));
+      .filter((field) => !same(spec[field], old[field]));
     if (changed.length > 0) {
       const why = `spec: Forbidden: updates to statefulset spec for fields other than ${
         MUTABLE.map((field) => `'${field}'`).join(", ")
@@ -31,7 +30,7 @@ export function checkBuiltIn(resource: Resource, object: Json, before: Json | un
     }
   }
   if (["Deployment", "StatefulSet"].includes(resource.kind)) {
-    if (canonical(spec["selector"]) !== canonical(old["selector"])) {
+    if (!same(spec["selector"], old["selector"])) {
       throw invalid(`${resource.kind}.apps`, name, "spec.selector: field is immutable");
     }
     checkTemplate(resource, name, spec);

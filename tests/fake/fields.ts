@@ -1,5 +1,3 @@
-import { canonical } from "../../lib/hash.ts";
-
 /** JSON data. */
 export type Json = Record<string, unknown>;
 
@@ -49,22 +47,25 @@ export function itemStep(item: unknown, keys: readonly string[]): Json {
 /** All fields that an object sets, with the items of keyed lists as fields of their own. */
 export function fieldsOf(value: unknown): Fields {
   const found: Fields = new Map();
-  walk(value, [], found);
+  walk(value, [], "", found);
   return found;
 }
 
-function walk(value: unknown, path: readonly Step[], found: Fields): void {
+function walk(value: unknown, path: readonly Step[], text: string, found: Fields): void {
   const keys = listKeys(path.at(-1), value);
   if (keys !== undefined && (value as unknown[]).length > 0) {
     for (const item of value as unknown[]) {
-      const step = [...path, itemStep(item, keys)];
-      found.set(canonical(step), step);
-      walk(item, step, found);
+      const step = itemStep(item, keys);
+      const inner = `${text}/${JSON.stringify(step)}`;
+      found.set(inner, [...path, step]);
+      walk(item, [...path, step], inner, found);
     }
   } else if (isMap(value) && Object.keys(value).length > 0) {
-    for (const [key, field] of Object.entries(value)) walk(field, [...path, key], found);
+    for (const [key, field] of Object.entries(value)) {
+      walk(field, [...path, key], `${text}/${key}`, found);
+    }
   } else if (path.length > 0) {
-    found.set(canonical(path), path);
+    found.set(text, path);
   }
 }
 
@@ -120,11 +121,22 @@ export function without(value: unknown, [step, ...rest]: readonly Step[]): unkno
 /** Whether a path leads into what another one names. */
 export function isWithin(inner: readonly Step[], outer: readonly Step[]): boolean {
   return outer.length <= inner.length &&
-    outer.every((step, index) => canonical(step) === canonical(inner[index]));
+    outer.every((step, index) => same(step, inner[index]));
 }
 
 function isItem(item: unknown, step: Json): boolean {
-  return canonical(itemStep(item, Object.keys(step))) === canonical(step);
+  return same(itemStep(item, Object.keys(step)), step);
+}
+
+/** Whether two JSON values are equal; a field that is undefined is not there. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
+  }
+  if (!isMap(a) || !isMap(b)) return false;
+  return Object.keys(a).every((key) => same(a[key], b[key])) &&
+    Object.keys(b).every((key) => b[key] === undefined || a[key] !== undefined);
 }
 
 /** Whether a value is a JSON object. */

@@ -1,5 +1,13 @@
-import { canonical } from "../../lib/hash.ts";
-import { type Fields, fieldsOf, isWithin, type Json, merged, valueAt, without } from "./fields.ts";
+import {
+  type Fields,
+  fieldsOf,
+  isWithin,
+  type Json,
+  merged,
+  same,
+  valueAt,
+  without,
+} from "./fields.ts";
 import { StatusError } from "./status_error.ts";
 
 /** Who owns which fields, by manager, operation and subresource (`metadata.managedFields`). */
@@ -32,9 +40,8 @@ export function applied(
   const wanted = fieldsOf(managedPart(config));
   const others = [...before.managers].filter(([owner]) => owner !== key);
   const changed = new Set(
-    [...wanted].filter(([, path]) =>
-      canonical(valueAt(before.object, path)) !== canonical(valueAt(config, path))
-    ).map(([text]) => text),
+    [...wanted].filter(([, path]) => !same(valueAt(before.object, path), valueAt(config, path)))
+      .map(([text]) => text),
   );
   const disputes = others.filter(([, fields]) =>
     [...fields].some(([text, path]) => changed.has(text) && typeof path.at(-1) === "string")
@@ -67,11 +74,10 @@ export function updated(before: Managed, object: Json, { manager, subresource }:
   const key = `Update ${subresource ?? ""} ${manager}`;
   const fields = fieldsOf(managedPart(object));
   const taken = new Map(
-    [...fields].filter(([, path]) =>
-      canonical(valueAt(before.object, path)) !== canonical(valueAt(object, path))
-    ).filter(([, path]) =>
-      typeof path.at(-1) === "string" || valueAt(before.object, path) === undefined
-    ),
+    [...fields].filter(([, path]) => !same(valueAt(before.object, path), valueAt(object, path)))
+      .filter(([, path]) =>
+        typeof path.at(-1) === "string" || valueAt(before.object, path) === undefined
+      ),
   );
   const left = [...before.managers].map(([owner, owned]): [string, Fields] => [
     owner,
@@ -92,9 +98,12 @@ export function managedFields(managers: Managers): Json[] {
   });
 }
 
-/** Comparable text of who owns what. */
-export function ownership(managers: Managers): string {
-  return canonical([...managers].map(([key, fields]) => [key, [...fields.keys()].sort()]).sort());
+/** Whether the same managers own the same fields. */
+export function sameOwners(a: Managers, b: Managers): boolean {
+  return a.size === b.size && [...a].every(([key, fields]) => {
+    const others = b.get(key);
+    return others?.size === fields.size && [...fields.keys()].every((field) => others.has(field));
+  });
 }
 
 /** Identity and bookkeeping are nobody's. */

@@ -1,8 +1,7 @@
 import { fnv1a } from "../../lib/hash.ts";
-import { canonical } from "../../lib/hash.ts";
 import type { KubeObject } from "../../lib/k8s/meta.ts";
 import type { FakeApiServer } from "./api_server.ts";
-import type { Json } from "./fields.ts";
+import { type Json, same } from "./fields.ts";
 import type { Stored } from "./storage.ts";
 
 /** The status of a workload with some pods of its current template ready. */
@@ -25,6 +24,8 @@ export function readyStatus(workload: KubeObject, ready: number): Json {
 export interface Simulation {
   /** Ready pods of a workload at most; all that it wants unless given. */
   readonly readiness?: (workload: KubeObject) => number;
+  /** All pods of a workload get ready together, not one after the other. */
+  readonly atOnce?: boolean;
 }
 
 /**
@@ -36,18 +37,18 @@ export function step(fake: FakeApiServer, namespace: string, simulation: Simulat
   for (const workload of fake.objects(namespace)) {
     if (!["Deployment", "StatefulSet"].includes(workload.kind)) continue;
     const next = nextStatus(workload, simulation);
-    if (canonical(next) === canonical(workload["status"] ?? {})) continue;
+    if (same(next, workload["status"] ?? {})) continue;
     fake.act.status(workload.kind, workload.metadata.name, next, "kube-controller-manager");
     moved++;
   }
   return moved;
 }
 
-function nextStatus(workload: Stored, { readiness }: Simulation): Json {
+function nextStatus(workload: Stored, { readiness, atOnce = false }: Simulation): Json {
   const status = (workload["status"] ?? {}) as Record<string, number>;
   const isSet = workload.kind === "StatefulSet";
   const most = Math.min(wantedOf(workload), readiness?.(workload) ?? Infinity);
-  const revision = revisionOf(workload);
+  const revision = isSet ? revisionOf(workload) : "";
   const current = (status["currentRevision"] as unknown as string) ?? revision;
   if (status["observedGeneration"] !== workload.metadata.generation) {
     return {
@@ -80,7 +81,7 @@ function nextStatus(workload: Stored, { readiness }: Simulation): Json {
   return {
     ...rest,
     ...(isSet ? {} : { updatedReplicas: wantedOf(workload) }),
-    ...pods(ready < most ? ready + 1 : most),
+    ...pods(ready < most && !atOnce ? ready + 1 : most),
   };
 }
 
@@ -95,5 +96,5 @@ function wantedOf(workload: KubeObject): number {
 
 function revisionOf(workload: KubeObject): string {
   const { spec } = workload as unknown as { spec: { template?: unknown } };
-  return `${workload.metadata.name}-${fnv1a(canonical(spec.template))}`;
+  return `${workload.metadata.name}-${fnv1a(JSON.stringify(spec.template))}`;
 }

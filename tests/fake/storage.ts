@@ -1,7 +1,6 @@
-import { canonical } from "../../lib/hash.ts";
 import type { KubeObject } from "../../lib/k8s/meta.ts";
-import type { Json } from "./fields.ts";
-import { type Managed, managedFields, ownership } from "./managers.ts";
+import { type Json, same } from "./fields.ts";
+import { type Managed, managedFields, sameOwners } from "./managers.ts";
 import type { Resource } from "./resources.ts";
 
 /** An object of any kind, as the fake keeps it. */
@@ -42,7 +41,7 @@ export function createStorage(): Storage {
   let uids = 0;
 
   function emit(type: Change["type"], object: Json): void {
-    for (const listener of listeners) listener({ type, object: structuredClone(object) as Stored });
+    for (const listener of listeners) listener({ type, object: object as Stored });
   }
 
   function shown({ object, managers }: Managed, resourceVersion: string): Json {
@@ -56,35 +55,33 @@ export function createStorage(): Storage {
       [...records.entries()].filter(([, record]) =>
         record.resource === resource &&
         (namespace === undefined || (record.object as Stored).metadata.namespace === namespace)
-      ).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) =>
-        structuredClone(record.object) as Stored
-      ),
+      ).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record.object as Stored),
     everything: () =>
       [...records.values()].map(({ resource, object }) => ({
         resource,
-        object: structuredClone(object) as Stored,
+        object: object as Stored,
       })),
     write(resource, next) {
       const { name, namespace } = next.object["metadata"] as { name: string; namespace?: string };
       const key = keyOf(resource, namespace, name);
       const before = records.get(key);
-      const same = before !== undefined &&
-        canonical(comparable(before.object)) === canonical(comparable(next.object)) &&
-        ownership(before.managers) === ownership(next.managers);
-      if (same) return structuredClone(before.object) as Stored;
+      const isSame = before !== undefined &&
+        same(comparable(before.object), comparable(next.object)) &&
+        sameOwners(before.managers, next.managers);
+      if (isSame) return before.object as Stored;
       version++;
-      const object = structuredClone(shown(next, `${version}`));
+      const object = frozen(structuredClone(shown(next, `${version}`)));
       records.set(key, { resource, object, managers: next.managers });
       emit(before === undefined ? "add" : "update", object);
-      return structuredClone(object) as Stored;
+      return object as Stored;
     },
     drop(resource, object) {
       const metadata = object["metadata"] as Json;
       records.delete(keyOf(resource, metadata["namespace"] as string, metadata["name"] as string));
       version++;
-      const last = { ...object, metadata: { ...metadata, resourceVersion: `${version}` } };
+      const last = frozen({ ...object, metadata: { ...metadata, resourceVersion: `${version}` } });
       emit("delete", last);
-      return structuredClone(last) as unknown as Stored;
+      return last as unknown as Stored;
     },
     onChange(listener) {
       listeners.add(listener);
@@ -94,6 +91,15 @@ export function createStorage(): Storage {
     now: () => new Date(Date.UTC(2026, 0, 1) + version * 1000).toISOString().replace(".000", ""),
     nextUid: () => `00000000-0000-4000-8000-${(++uids).toString(16).padStart(12, "0")}`,
   };
+}
+
+/** What is kept is handed out as it is: it must not change under anybody. */
+function frozen<T>(value: T): T {
+  if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
 }
 
 function keyOf(resource: Resource, namespace: string | undefined, name: string): string {

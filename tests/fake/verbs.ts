@@ -1,5 +1,4 @@
-import { canonical } from "../../lib/hash.ts";
-import type { Json } from "./fields.ts";
+import { type Json, same } from "./fields.ts";
 import { applied, type Managed, updated, type Writer } from "./managers.ts";
 import type { Resource, Target } from "./resources.ts";
 import { conflict, invalid, notFound, StatusError } from "./status_error.ts";
@@ -60,7 +59,7 @@ export function createVerbs({ storage, admission, hasNamespace }: VerbsSetup): V
     const admitted = admission(resource, next.object, before.object, options);
     const old = before.object["metadata"] as Json;
     const bumped = resource.counted && subresource === undefined &&
-      canonical(content(admitted)) !== canonical(content(before.object));
+      !same(content(admitted), content(before.object));
     const metadata = {
       ...(admitted["metadata"] as Json),
       ...(bumped ? { generation: (old["generation"] as number) + 1 } : {}),
