@@ -5,6 +5,7 @@ import { hasIntent } from "../lib/intent.ts";
 import { MAX_LABEL, MAX_STATEFUL_SET } from "../lib/names.ts";
 import { childReadiness, workloadReadiness } from "../lib/readiness.ts";
 import { childWrites, statusWrite, withFailures } from "../lib/writes.ts";
+import { observe } from "../lib/memory.ts";
 import { reconcile } from "../lib/runtime.ts";
 import { kubeClient } from "../lib/kube/client.ts";
 import { createFakeApiServer } from "./fake/api_server.ts";
@@ -134,14 +135,20 @@ law(
     const version = fake.storage.version();
     const second = await run();
     assert.deepEqual([second.writes, fake.storage.version()], [0, version]);
-    const plan = controller.reconcile(observed);
-    if (plan.decision === "hold" || self.metadata.deletionTimestamp !== undefined) return;
+    if (second.memory === undefined) return;
+    const reached = observe(controller, second.memory);
+    const plan = controller.reconcile(reached);
+    if (plan.decision === "hold") return;
     for (const child of plan.children) {
+      const found = fake.object(child.kind, child.metadata.name);
       assert.ok(
-        hasIntent(fake.object(child.kind, child.metadata.name), child),
-        child.metadata.name,
+        hasIntent(found, child),
+        `${child.kind} "${child.metadata.name}" is of another intent`,
       );
     }
+    const ids = (objects: readonly { kind: string; metadata: { name: string } }[]) =>
+      objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort();
+    assert.deepEqual(ids(reached.children), ids(plan.children), "what is not wanted is gone");
   },
 );
 
