@@ -13,7 +13,7 @@ import { childReadiness, summarize, workloadReadiness } from "../../lib/readines
 import { summaryConditions } from "../../lib/status.ts";
 import { cellOf } from "./cell.ts";
 import { multiadminDeployment, multiadminService } from "./multiadmin.ts";
-import { references } from "./references.ts";
+import { references } from "../../lib/references.ts";
 import { resolveCluster } from "./resolve.ts";
 import { clusterStatus } from "./status.ts";
 import { tableGroups } from "./table_group.ts";

@@ -10,7 +10,7 @@ import {
   withTopoServerDefaults,
 } from "../../lib/defaults.ts";
 import { deepMerge } from "../../lib/template.ts";
-import type { Section } from "./references.ts";
+import type { Section } from "../../lib/references.ts";
 
 type Templates = readonly DeploymentTemplate[];
 type Referring = {

@@ -7,7 +7,7 @@ import type { MultigresClusterStatus } from "../../lib/api/multigres_cluster.ts"
 import { hold } from "../../lib/hold.ts";
 import type { KubeObject } from "../../lib/k8s/meta.ts";
 import { ANNOTATION } from "../../lib/labels.ts";
-import { type Reference, references } from "./references.ts";
+import { type Reference, references } from "../../lib/references.ts";
 
 /** A reference that cannot be followed. */
 export interface Missing extends Reference {

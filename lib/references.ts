@@ -1,4 +1,4 @@
-import type { MultigresClusterSpec } from "../../lib/api/multigres_cluster.ts";
+import type { MultigresClusterSpec } from "./api/multigres_cluster.ts";
 
 /** The sections of a DeploymentTemplate. */
 export type Section =
