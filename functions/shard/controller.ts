@@ -33,7 +33,7 @@ export const shard: Controller<Shard> = {
     );
     const summary = summarize(
       states.map(({ readiness }) => readiness),
-      "Shard is healthy and serving",
+      pools.length === 0 ? "Shard has no pools" : "Shard is healthy and serving",
     );
     const primary = primaryCell(states);
     return {
