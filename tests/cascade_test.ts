@@ -124,7 +124,7 @@ Deno.test("the cascade, once settled, writes nothing in a sweep", async () => {
 
 Deno.test("the cascade ends in the same state wherever its functions die", async (t) => {
   const calm = seeded();
-  await calm.settle();
+  await calm.settle({ atOnce: true });
   const expected = meaning(calm.fake, NAMESPACE);
   const writes = calm.fake.requests.filter(({ method }) => method !== "GET").length;
   for (let n = 1; n <= writes; n++) {
@@ -315,17 +315,17 @@ Deno.test("the cascade survives the crash of a change: old parts go, new parts c
     );
   };
   const calm = seeded();
-  await calm.settle();
+  await calm.settle({ atOnce: true });
   const before = calm.fake.requests.length;
   change(calm);
-  await calm.settle();
+  await calm.settle({ atOnce: true });
   calm.fake.collect();
-  await calm.settle();
+  await calm.settle({ atOnce: true });
   const expected = meaning(calm.fake, NAMESPACE);
   const writes = calm.fake.requests.slice(before).filter(({ method }) => method !== "GET").length;
   for (let n = 1; n <= writes; n++) {
     const cascade = seeded();
-    await cascade.settle();
+    await cascade.settle({ atOnce: true });
     change(cascade);
     await settleWithCrash(cascade, n);
     cascade.fake.collect();
