@@ -162,6 +162,7 @@ export function meaning(fake: FakeApiServer, namespace: string): unknown[] {
     const text = JSON.stringify(object)
       .replaceAll(/00000000-0000-4000-8000-[0-9a-f]{12}/g, "uid")
       .replaceAll(/"lastTransitionTime":"[^"]*"/g, '"lastTransitionTime":"time"')
+      .replaceAll(/"multigres.com\/trace[^"]*":"[^"]*",?/g, "")
       .replaceAll(/"observedGeneration":\d+/g, '"observedGeneration":0');
     return JSON.parse(text);
   }).sort((a, b) => `${a.kind}/${a.metadata.name}` < `${b.kind}/${b.metadata.name}` ? -1 : 1);

@@ -91,10 +91,10 @@ export function updated(before: Managed, object: Json, { manager, subresource }:
 }
 
 /** What `metadata.managedFields` shows; the field sets themselves are left out. */
-export function managedFields(managers: Managers): Json[] {
+export function managedFields(managers: Managers, time: string): Json[] {
   return [...managers.keys()].map((key) => {
     const [operation, subresource, ...name] = key.split(" ");
-    return { manager: name.join(" "), operation, ...(subresource ? { subresource } : {}) };
+    return { manager: name.join(" "), operation, time, ...(subresource ? { subresource } : {}) };
   });
 }
 

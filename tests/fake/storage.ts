@@ -44,9 +44,12 @@ export function createStorage(): Storage {
     for (const listener of listeners) listener({ type, object: object as Stored });
   }
 
+  const now = () =>
+    new Date(Date.UTC(2026, 0, 1) + version * 1000).toISOString().replace(".000", "");
+
   function shown({ object, managers }: Managed, resourceVersion: string): Json {
     const metadata = { ...object["metadata"] as Json, resourceVersion };
-    return { ...object, metadata: { ...metadata, managedFields: managedFields(managers) } };
+    return { ...object, metadata: { ...metadata, managedFields: managedFields(managers, now()) } };
   }
 
   return {
@@ -88,7 +91,7 @@ export function createStorage(): Storage {
       return () => void listeners.delete(listener);
     },
     version: () => version,
-    now: () => new Date(Date.UTC(2026, 0, 1) + version * 1000).toISOString().replace(".000", ""),
+    now,
     nextUid: () => `00000000-0000-4000-8000-${(++uids).toString(16).padStart(12, "0")}`,
   };
 }

@@ -72,15 +72,9 @@ Deno.test("isKnown() wakes for what appears and what goes", () => {
   assert.ok(isKnown(memory, ring(other, "delete")), "it was never there");
 });
 
-Deno.test("ringOf() carries the trace and the time of its event", () => {
-  const annotations = { [ANNOTATION.traceparent]: "00-x" };
-  const object = { ...shard, metadata: { ...shard.metadata, annotations } };
-  const { traceparent, time, gone } = ringOf({
-    change: "delete",
-    object,
-    time: "2026-01-01T00:00:00Z",
-  });
-  assert.deepEqual([traceparent, time, gone], ["00-x", "2026-01-01T00:00:00Z", true]);
+Deno.test("ringOf() carries what tells news from echoes", () => {
+  const { kind, name, uid, resourceVersion, gone } = ring(shard, "delete");
+  assert.deepEqual([kind, name, uid, resourceVersion, gone], ["Shard", "s", "uid-s", "10", true]);
 });
 
 Deno.test("isOurs() claims what self controls or left, and nothing of anybody else", () => {
