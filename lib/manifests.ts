@@ -9,6 +9,7 @@ type Manifest = Record<string, unknown>;
 interface Rule {
   apiGroups: string[];
   resources: string[];
+  resourceNames?: string[];
   verbs: string[];
 }
 

@@ -1,6 +1,7 @@
 // Writes (or with --check: compares) everything that is generated: crds/ from lib/api, knative/ from the controllers.
 import { stringify } from "yaml";
 import { controllers } from "../functions/registry.ts";
+import { admissionManifests } from "../lib/admission/manifests.ts";
 import { functionName } from "../lib/function_name.ts";
 import {
   account,
@@ -26,6 +27,7 @@ function generateKnative(): Map<string, string> {
       trigger(controller),
       sweepSource(controller),
     ]]),
+    ["admission", admissionManifests()],
   ];
   const kustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
@@ -36,7 +38,8 @@ function generateKnative(): Map<string, string> {
   return new Map(
     [...files, ["kustomization", [kustomization]] as const].map(([name, objects]) => [
       `knative/base/${name}.yaml`,
-      header("functions/*/controller.ts") + objects.map((object) => yaml(object)).join("---\n"),
+      header(name === "admission" ? "lib/admission/*.ts" : "functions/*/controller.ts") +
+      objects.map((object) => yaml(object)).join("---\n"),
     ]),
   );
 }

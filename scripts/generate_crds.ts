@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { templateInUsePolicy } from "../lib/admission/policy.ts";
 import { cell } from "../lib/api/cell.ts";
 import { deploymentTemplate } from "../lib/api/deployment_template.ts";
 import { multigresCluster } from "../lib/api/multigres_cluster.ts";
@@ -26,6 +27,7 @@ export function generateCrds(): Map<string, string> {
   return new Map([
     ...files,
     file("crds/etcd_warning.yaml", "lib/etcd_warning.ts", etcdWarning()),
+    file("crds/template_in_use.yaml", "lib/admission/policy.ts", templateInUsePolicy()),
   ]);
 }
 
