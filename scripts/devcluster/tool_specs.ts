@@ -1,5 +1,6 @@
 /** The programs of the local control plane and how each is built from its pinned Go tool module. */
 import { join } from "node:path";
+import { NODE_TOOLS, type NodeTool } from "./node_specs.ts";
 import { REPOSITORY } from "./paths.ts";
 
 /** A program that can be found or built. */
@@ -10,7 +11,8 @@ export type Tool =
   | "kubectl"
   | "kwok"
   | "adapter"
-  | "jaeger";
+  | "jaeger"
+  | NodeTool;
 
 /** How a tool is built, and which existing binary would do instead. */
 export interface ToolSpec {
@@ -53,6 +55,7 @@ export const TOOLS: Readonly<Record<Tool, ToolSpec>> = {
     package: "knative.dev/eventing/cmd/apiserver_receive_adapter",
   },
   "jaeger": { module: "jaeger", package: "github.com/jaegertracing/jaeger/cmd/all-in-one" },
+  ...NODE_TOOLS,
 };
 
 /** The folder of a tool's go.mod. */
@@ -66,7 +69,7 @@ export function moduleDir(tool: Tool): string {
  */
 export function ldflags(tool: Tool, goMod: string): string {
   const version = /^\s*k8s\.io\/kubernetes v(\d+)\.(\d+)\.\d+\s/m.exec(goMod);
-  if (TOOLS[tool].module !== "kubernetes" || version === null) return "-s -w";
+  if (!["kubernetes", "node"].includes(TOOLS[tool].module) || version === null) return "-s -w";
   const [text, major, minor] = version;
   const stamp = (name: string, value: string) =>
     ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"]
