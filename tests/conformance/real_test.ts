@@ -1,6 +1,7 @@
 import { fromKubeconfig } from "../../lib/kube/credentials.ts";
 import { fetchTransport } from "../../lib/kube/transport.ts";
 import { startDevCluster } from "../../scripts/devcluster/devcluster.ts";
+import { reachFixpoint } from "./fixpoint.ts";
 import { conform } from "./suite.ts";
 
 Deno.test("a real API server behaves as the operator relies on", async (t) => {
@@ -18,6 +19,13 @@ Deno.test("a real API server behaves as the operator relies on", async (t) => {
       metadata: { name: namespace },
     });
     await conform(t, { rest, namespace, collected: until });
+    await cluster.apply(
+      await Deno.readTextFile(new URL("../../crds/samples/seed.yaml", import.meta.url)),
+    );
+    await t.step(
+      "reconcile() rests: what the server adds is no drift",
+      () => reachFixpoint(rest, "example"),
+    );
   } finally {
     rest.close();
     await cluster.stop();
