@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { arrivalOf, eventAttributes } from "./arrival.ts";
 import { parseEvent } from "./cloud_event.ts";
 import type { Controller, Reconciled } from "./controller.ts";
 import { fieldManager } from "./function_name.ts";
@@ -6,7 +7,8 @@ import { kubeClient } from "./kube/client.ts";
 import { loadCredentials } from "./kube/credentials.ts";
 import { fetchTransport } from "./kube/transport.ts";
 import { log } from "./log.ts";
-import { nameRequest } from "./trace.ts";
+import { createMetrics } from "./metrics.ts";
+import { annotate, currentTraceparent, nameRequest } from "./trace.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 /** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
@@ -20,8 +22,14 @@ export function createApp(worker: Worker): Hono {
   const app = new Hono();
   let draining = false;
 
-  app.get("/healthz", (c) => c.body(null, 204));
-  app.get("/readyz", (c) => c.body(null, worker.isReady() && !draining ? 204 : 503));
+  app.get("/healthz", (c) => {
+    nameRequest("GET", "/healthz");
+    return c.body(null, 204);
+  });
+  app.get("/readyz", (c) => {
+    nameRequest("GET", "/readyz");
+    return c.body(null, worker.isReady() && !draining ? 204 : 503);
+  });
 
   app.post("/", async (c) => {
     nameRequest("POST", "/");
@@ -29,7 +37,10 @@ export function createApp(worker: Worker): Hono {
     if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) return c.body(null, 400);
     const event = parseEvent(c.req.raw.headers, await c.req.text());
     if (event === undefined) return c.body(null, 400);
-    const answer = worker.ring(event);
+    const began = performance.timeOrigin;
+    const arrival = arrivalOf(event, { now: Date.now(), began, delivery: currentTraceparent() });
+    const answer = worker.ring(event, arrival);
+    annotate({ ...eventAttributes(event), "multigres.answer": answer });
     return c.body(null, answer === "accepted" ? 202 : answer === "full" ? 503 : 204);
   });
 
@@ -37,7 +48,7 @@ export function createApp(worker: Worker): Hono {
   app.post("/sweep", async (c) => {
     nameRequest("POST", "/sweep");
     if (draining) return c.body(null, 503);
-    return c.body(null, await worker.sweep("all") > 0 ? 202 : 204);
+    return c.body(null, await worker.sweep("all", currentTraceparent()) > 0 ? 202 : 204);
   });
 
   app.onError((error, c) => {
@@ -56,13 +67,17 @@ export function createApp(worker: Worker): Hono {
 export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
   const name = fieldManager(controller);
   const client = kubeClient(fetchTransport(await loadCredentials()), name);
-  const worker = createWorker(controller as unknown as Controller, client);
+  const metrics = createMetrics();
+  const worker = createWorker(controller as unknown as Controller, client, metrics);
   const app = createApp(worker);
   const port = Number(Deno.env.get("PORT") ?? "8080");
   const server = Deno.serve({
     port,
     hostname: Deno.env.get("HOST") ?? "0.0.0.0",
-    onListen: () => log("info", "Listening", { function: name, port }),
+    onListen() {
+      metrics.coldStart(performance.now() / 1000);
+      log("info", "Listening", { function: name, port });
+    },
   }, app.fetch);
   // What was acknowledged but not reconciled before a crash is unsettled: find it.
   worker.sweep("unsettled").catch((error) =>

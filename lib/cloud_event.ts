@@ -5,6 +5,8 @@ export interface ObjectEvent {
   readonly id: string;
   /** RFC 3339 time at which the source sent it, if it said so. */
   readonly time?: string;
+  readonly source?: string;
+  readonly subject?: string;
   readonly change: "add" | "update" | "delete";
   readonly object: KubeObject;
 }
@@ -21,15 +23,20 @@ export function parseEvent(headers: Headers, body: string): ObjectEvent | undefi
   const structured = headers.get("content-type")?.startsWith("application/cloudevents+json");
   const attribute = (name: string): unknown =>
     structured ? content[name] : headers.get(`ce-${name}`);
+  const text = (name: string) => {
+    const value = attribute(name);
+    return typeof value === "string" ? { [name]: value } : {};
+  };
   const object = structured ? content["data"] : content;
   const change = TYPE.exec(String(attribute("type")))?.[1];
   const id = attribute("id");
-  const time = attribute("time");
   if (attribute("specversion") !== "1.0" || typeof id !== "string" || id === "") return undefined;
   if (change === undefined || !isKubeObject(object)) return undefined;
   return {
     id,
-    ...(typeof time === "string" ? { time } : {}),
+    ...text("time"),
+    ...text("source"),
+    ...text("subject"),
     change: change as ObjectEvent["change"],
     object,
   };

@@ -19,8 +19,10 @@ export const ANNOTATION = {
   owner: "multigres.com/owner",
   /** Hash of the intent a child was written from: its readiness counts only for this intent. */
   intent: "multigres.com/intent",
-  /** W3C trace context of the reconcile that last changed the child's intent. */
+  /** W3C trace context of the reconcile that last wrote the child; on a user's object, of what the user is doing. */
   traceparent: "multigres.com/traceparent",
+  /** When that reconcile wrote it, RFC 3339 with ms: the trace of a change ends, and waiting is measured from here. */
+  tracedAt: "multigres.com/traced-at",
   /** The templates a child was resolved from, as JSON; the child shows them in `status.resolvedFrom`. */
   resolvedFrom: "multigres.com/resolved-from",
 } as const;

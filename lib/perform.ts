@@ -4,7 +4,6 @@ import type { KubeClient } from "./kube/client.ts";
 import { KubeError } from "./kube/rest.ts";
 import { forget, isOurs, type Memory, remember } from "./memory.ts";
 import { nameConflict, refusal } from "./refusal.ts";
-import { withSpan } from "./trace.ts";
 import type { Failure, Manifest, Write } from "./writes.ts";
 
 /** What became of a list of writes. */
@@ -31,14 +30,9 @@ export async function perform(
   const errors: unknown[] = [];
   const queue = [...writes];
   for (let write = queue.shift(); write !== undefined; write = queue.shift()) {
-    const current = write;
     const title = titleOf(write);
     try {
-      memory = await withSpan(
-        `${VERBS[write.verb]} ${write.kind.kind}`,
-        { attributes: { "k8s.object.kind": write.kind.kind, "k8s.object.name": nameOf(write) } },
-        () => send(controller, client, memory, current),
-      );
+      memory = await send(controller, client, memory, write);
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       if (error.code === 409 && write.verb === "create") {

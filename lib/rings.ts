@@ -4,6 +4,7 @@ import { facts, isAtLeast } from "./facts.ts";
 import { controllerOf, type KubeObject } from "./k8s/meta.ts";
 import { ANNOTATION } from "./labels.ts";
 import type { Memory } from "./memory.ts";
+import { type Traced, tracedOf, writtenAt } from "./traced.ts";
 
 /** The object that a reconcile is for. */
 export interface Key {
@@ -23,8 +24,26 @@ export interface Ring {
   readonly resourceVersion: string;
   readonly facts: string;
   readonly gone: boolean;
-  readonly traceparent?: string;
-  readonly time?: string;
+  readonly generation?: number;
+  /** For the trace only: the write that the object says it was last written by … */
+  readonly traced?: Traced;
+  /** … when anybody last wrote to it (whole seconds), in ms since 1970 … */
+  readonly written?: number;
+  /** … how its event came here … */
+  readonly arrival?: Arrival;
+  /** … and, for an object that others read, the search that this bell comes from. */
+  readonly cause?: Traced;
+}
+
+/** The way of an event; times in ms since 1970. */
+export interface Arrival {
+  /** When the source sent it, if it said so. */
+  readonly sent?: number;
+  readonly received: number;
+  /** `traceparent` of the request that brought it. */
+  readonly delivery?: string;
+  /** It was sent before this process began, so it waited for the start. */
+  readonly cold: boolean;
 }
 
 /** For whom an event rings: one object, or all those of a namespace that a test on them finds. */
@@ -38,10 +57,12 @@ export type Audience<Self> =
 
 /** Makes the doorbell of an event. */
 export function ringOf(
-  { object, change, time }: Pick<ObjectEvent, "object" | "change" | "time">,
+  { object, change }: Pick<ObjectEvent, "object" | "change">,
+  arrival?: Arrival,
 ): Ring {
   const { apiVersion, kind, metadata } = object;
-  const traceparent = metadata.annotations?.[ANNOTATION.traceparent];
+  const traced = tracedOf(object);
+  const written = writtenAt(object);
   return {
     kind,
     apiVersion,
@@ -50,8 +71,10 @@ export function ringOf(
     resourceVersion: metadata.resourceVersion,
     facts: facts(object),
     gone: change === "delete",
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(time === undefined ? {} : { time }),
+    ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
+    ...(traced === undefined ? {} : { traced }),
+    ...(written === undefined ? {} : { written }),
+    ...(arrival === undefined ? {} : { arrival }),
   };
 }
 

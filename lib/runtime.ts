@@ -7,7 +7,8 @@ import { LABEL } from "./labels.ts";
 import { type Memory, observe, remember, withList } from "./memory.ts";
 import { perform } from "./perform.ts";
 import { isKnown, type Key, type Ring } from "./rings.ts";
-import { currentTraceparent, type SpanHandle, withSpan } from "./trace.ts";
+import { tellConditions, tellReady, type Tracing, withReconcileSpan } from "./reconcile_trace.ts";
+import { currentTraceparent, type SpanHandle } from "./trace.ts";
 import { childWrites, statusWrite, withFailures } from "./writes.ts";
 
 /** What a run found and did. */
@@ -32,6 +33,7 @@ export interface Shell {
  * Reconciles one object: read what is not known, plan, write what differs, write the status.
  * An outdated read is repeated once, in full; after that the caller tries again later.
  * @param rings what woke it; empty reads everything
+ * @param tracing what decides which trace the run is part of
  * @throws KubeError (or AggregateError of them) for failures of the machine, after everything else was tried
  */
 export async function reconcile(
@@ -40,29 +42,20 @@ export async function reconcile(
   key: Key,
   rings: readonly Ring[],
   memory: Memory | undefined,
+  tracing: Tracing = {},
 ): Promise<Outcome> {
   const news = memory === undefined ? rings : rings.filter((ring) => !isKnown(memory, ring));
   if (memory !== undefined && rings.length > 0 && news.length === 0) {
     return { result: "nothing new", writes: 0, memory };
   }
-  return await withSpan(`Reconcile ${controller.kind.kind}`, {
-    attributes: {
-      "multigres.object.kind": controller.kind.kind,
-      "multigres.object.namespace": key.namespace,
-      "multigres.object.name": key.name,
-    },
-  }, async (span) => {
-    const stale = memory === undefined || rings.length === 0 ? undefined : news;
-    const first = await once(
-      controller,
-      shell,
-      key,
-      stale === undefined ? undefined : memory,
-      news,
-      span,
-    );
+  const before = rings.length === 0 ? undefined : memory;
+  const known = before !== undefined && !rang(controller.kind, news) ? before.self : undefined;
+  const run = { rings, ...tracing, controller, client: shell.client, key, known };
+  return await withReconcileSpan(run, async (client, span) => {
+    const traced = { ...shell, client };
+    const first = await once(controller, traced, key, before, news, span);
     if (first !== "outdated") return first;
-    const second = await once(controller, shell, key, undefined, [], span);
+    const second = await once(controller, traced, key, undefined, [], span);
     if (second !== "outdated") return second;
     throw new KubeError(
       409,
@@ -87,6 +80,7 @@ async function once(
   }
   const stamp = { now: now(), ...traced() };
   const plan = controller.reconcile(observe(controller, memory));
+  tellReady(controller, plan, before, memory, news);
   const writes = childWrites(controller, observe(controller, memory), plan, stamp);
   const performed = await perform(controller, client, memory, writes);
   memory = performed.memory;
@@ -104,17 +98,14 @@ async function once(
       stamp,
     );
     if (status !== undefined) {
+      const { self } = memory;
       const result = await perform(controller, client, memory, [status]);
       if (result.outdated) return "outdated";
       memory = result.memory;
       errors.push(...result.errors);
       for (const { message } of result.failures) throw new Error(message);
+      tellConditions(span, self, memory.self);
     }
-    span.set({
-      "multigres.decision": plan.decision,
-      "multigres.generation": memory.self.metadata.generation ?? 0,
-      "multigres.writes": writes.length + (status === undefined ? 0 : 1),
-    });
   } catch (error) {
     errors.push(error);
   }
@@ -137,8 +128,8 @@ async function read(
   before: Memory | undefined,
   news: readonly Ring[],
 ): Promise<Memory | undefined> {
-  const rang = (kind: Kind) => before === undefined || news.some((ring) => ring.kind === kind.kind);
-  const self = before !== undefined && !rang(controller.kind)
+  const isDue = (kind: Kind) => before === undefined || rang(kind, news);
+  const self = before !== undefined && !isDue(controller.kind)
     ? before.self
     : await client.get(controller.kind, key.namespace, key.name) as Reconciled | undefined;
   if (self === undefined) return undefined;
@@ -146,7 +137,7 @@ async function read(
   let memory: Memory = { self, lists: before?.lists ?? new Map() };
   if (self.metadata.deletionTimestamp !== undefined) return memory;
   for (const { kind, scope } of controller.owns) {
-    if (!rang(kind)) continue;
+    if (!isDue(kind)) continue;
     if (firstTime && scope === undefined) {
       memory = withList(memory, kind, []);
       continue;
@@ -157,7 +148,7 @@ async function read(
   for (const kind of controller.reads ?? []) {
     // Also when nothing is needed any more but the last status names something: it has to be given up.
     const concerned = controller.needs(self).length > 0 || hasReferred(self);
-    if (concerned && (rang(kind) || !memory.lists.has(kind.plural))) {
+    if (concerned && (isDue(kind) || !memory.lists.has(kind.plural))) {
       memory = withList(memory, kind, await client.list(kind, key.namespace));
     }
   }
@@ -219,7 +210,11 @@ async function applyConsumer(
   }
 }
 
-function traced(): { traceparent?: string } {
+function rang(kind: Kind, news: readonly Ring[]): boolean {
+  return news.some((ring) => ring.kind === kind.kind);
+}
+
+function traced(): { traceparent?: string; tracedAt?: string } {
   const traceparent = currentTraceparent();
-  return traceparent === undefined ? {} : { traceparent };
+  return traceparent === undefined ? {} : { traceparent, tracedAt: new Date().toISOString() };
 }

@@ -3,9 +3,21 @@ import type { Controller, Reconciled } from "./controller.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { log } from "./log.ts";
 import type { Memory } from "./memory.ts";
-import { type Audience, audienceOf, isKnown, type Key, type Ring, ringOf } from "./rings.ts";
+import type { Metrics } from "./metrics.ts";
+import {
+  type Arrival,
+  type Audience,
+  audienceOf,
+  isKnown,
+  type Key,
+  type Ring,
+  ringOf,
+} from "./rings.ts";
 import { reconcile } from "./runtime.ts";
 import { createScheduler, type Next } from "./scheduler.ts";
+import { type SpanOptions, withSpan } from "./trace.ts";
+import type { LastTrace } from "./trace_parent.ts";
+import { tracedClient } from "./traced_client.ts";
 import { isUnsettled } from "./writes.ts";
 
 /** How many objects a process remembers; forgetting one costs it a full read. */
@@ -14,9 +26,12 @@ const MEMORIES = 1000;
 /** Takes events for one kind and sees to it that its objects get reconciled. */
 export interface Worker {
   /** Notes an event: accepted, of no concern, or no room. Never waits. */
-  ring(event: ObjectEvent): "accepted" | "ignored" | "full";
-  /** Lists the kind and makes all its objects, or the unsettled ones, due. Gives the number of unsettled ones. */
-  sweep(which: "all" | "unsettled"): Promise<number>;
+  ring(event: ObjectEvent, arrival?: Arrival): "accepted" | "ignored" | "full";
+  /**
+   * Lists the kind and makes all its objects, or the unsettled ones, due. Gives the number of unsettled ones.
+   * @param traceparent of the request that asks for it
+   */
+  sweep(which: "all" | "unsettled", traceparent?: string): Promise<number>;
   /** Finishes what is due; nothing is accepted any more. */
   drain(): Promise<void>;
   onDrain(listener: () => void): void;
@@ -24,37 +39,56 @@ export interface Worker {
   size(): number;
 }
 
+/** The clock's wish to look at an object, whatever is remembered of it. */
+interface Sweep {
+  readonly sweep: string | undefined;
+}
+
 type Search = Extract<Audience<Reconciled>, { to: "search" }> & { ring: Ring };
 
 /** Makes the worker of a controller. */
-export function createWorker(controller: Controller, client: KubeClient): Worker {
-  const memories = new Map<string, Memory>();
+export function createWorker(
+  controller: Controller,
+  client: KubeClient,
+  metrics?: Metrics,
+): Worker {
+  const memories = createMemory<Memory>(MEMORIES);
+  // Beside the memories, because a run that fails leaves none and yet its retry belongs to the same trace.
+  const traces = createMemory<LastTrace>(MEMORIES);
   const listeners: (() => void)[] = [];
   const shell = { client, now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z") };
-  const objects = createScheduler<Ring | "everything">({ run: runObject });
+  const objects = createScheduler<Ring | Sweep>({ run: runObject });
   const searches = createScheduler<Search>({ run: runSearch });
 
-  async function runObject(id: string, news: readonly (Ring | "everything")[]): Promise<Next> {
-    const rings = news.filter((item) => item !== "everything");
+  async function runObject(id: string, news: readonly (Ring | Sweep)[]): Promise<Next> {
+    const rings = news.filter((item) => "uid" in item);
+    const sweep = news.find((item) => "sweep" in item)?.sweep;
     // No news at all is a retry: what failed may have failed because of what is remembered.
     const partial = rings.length === news.length && news.length > 0;
     const memory = partial ? memories.get(id) : undefined;
     const key = keyOf(id);
     const fields = { kind: controller.kind.kind, ...key };
     const start = performance.now();
+    let span: string | undefined;
+    const note = (trace: LastTrace, own: string | undefined) => {
+      traces.set(id, trace);
+      span = own;
+    };
+    const tracing = { rings, sweep, last: traces.get(id), note, metrics };
     try {
-      const outcome = await reconcile(controller, shell, key, partial ? rings : [], memory);
+      const woken = partial ? rings : [];
+      const outcome = await reconcile(controller, shell, key, woken, memory, tracing);
       memories.delete(id);
-      if (outcome.memory !== undefined) keep(id, outcome.memory);
+      if (outcome.memory !== undefined) memories.set(id, outcome.memory);
       if (outcome.result === "nothing new") return "settled";
       const { result, decision, writes, repairs = 0 } = outcome;
       const ms = Math.round(performance.now() - start);
-      log("info", "Reconciled", { ...fields, result, decision, writes, repairs, ms });
+      log("info", "Reconciled", { ...fields, result, decision, writes, repairs, ms }, span);
       if (result === "failing") return "refused";
       return repairs > 0 ? "contended" : "settled";
     } catch (error) {
       memories.delete(id);
-      log("error", "Cannot reconcile", { ...fields, error: String(error) });
+      log("error", "Cannot reconcile", { ...fields, error: String(error) }, span);
       throw error;
     }
   }
@@ -64,12 +98,19 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
     // Our own note on a template comes back as an event; whoever wrote it knows.
     const news = found.filter(({ ring }) => !isRemembered(ring));
     if (news.length === 0) return "settled";
-    const selves = await client.list(controller.kind, namespace) as Reconciled[];
-    for (const self of selves) {
-      for (const { matches, ring } of news) {
-        if (matches(self)) objects.due(idOf(self.metadata), ring);
+    // The root of the trace: whoever needs a template that was edited hangs below it.
+    await withSpan(`Find ${controller.kind.kind}`, searchSpan(news), async (span) => {
+      const at = Date.now();
+      const cause = span.traceparent === undefined ? {} : {
+        cause: { traceparent: span.traceparent, at },
+      };
+      const selves = await tracedClient(client).list(controller.kind, namespace) as Reconciled[];
+      for (const self of selves) {
+        for (const { matches, ring } of news) {
+          if (matches(self)) objects.due(idOf(self.metadata), { ...ring, ...cause });
+        }
       }
-    }
+    });
     return "settled";
   }
 
@@ -77,17 +118,11 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
     return !ring.gone && [...memories.values()].some((memory) => isKnown(memory, ring));
   }
 
-  function keep(id: string, memory: Memory): void {
-    memories.set(id, memory);
-    const [oldest] = memories.keys();
-    if (memories.size > MEMORIES && oldest !== undefined) memories.delete(oldest);
-  }
-
   return {
-    ring(event) {
+    ring(event, arrival) {
       const audience = audienceOf(controller, event.object);
       if (audience === undefined) return "ignored";
-      const ring = ringOf(event);
+      const ring = ringOf(event, arrival);
       if (audience.to === "search") {
         if (isRemembered(ring)) return "ignored";
         return searches.due(audience.namespace, { ...audience, ring }) ? "accepted" : "full";
@@ -97,12 +132,14 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
       if (memory !== undefined && isKnown(memory, ring)) return "ignored";
       return objects.due(id, ring) ? "accepted" : "full";
     },
-    async sweep(which) {
+    async sweep(which, traceparent) {
       const selves = await client.list(controller.kind, undefined) as Reconciled[];
       const unsettled = selves.filter(isUnsettled);
       for (const self of which === "all" ? selves : unsettled) {
         // At the start there is nothing to distrust: what is remembered was read by this process.
-        const news = which === "all" ? "everything" : ringOf({ object: self, change: "update" });
+        const news = which === "all"
+          ? { sweep: traceparent }
+          : ringOf({ object: self, change: "update" });
         objects.due(idOf(self.metadata), news);
       }
       return unsettled.length;
@@ -115,6 +152,34 @@ export function createWorker(controller: Controller, client: KubeClient): Worker
     onDrain: (listener) => void listeners.push(listener),
     isReady: () => objects.hasRoom(),
     size: () => objects.size() + searches.size(),
+  };
+}
+
+function searchSpan(found: readonly Search[]): SpanOptions {
+  const deliveries = found.map(({ ring }) => ring.arrival?.delivery);
+  return {
+    parent: "none",
+    links: deliveries.filter((delivery) => delivery !== undefined),
+    attributes: {
+      "multigres.woken_by": [...new Set(found.map(({ ring }) => ring.kind))],
+      "multigres.object.name": [...new Set(found.map(({ ring }) => ring.name))],
+    },
+  };
+}
+
+/** A map that forgets what was set longest ago. */
+function createMemory<T>(size: number) {
+  const entries = new Map<string, T>();
+  return {
+    get: (id: string) => entries.get(id),
+    values: () => entries.values(),
+    delete: (id: string) => void entries.delete(id),
+    set(id: string, value: T) {
+      entries.delete(id);
+      entries.set(id, value);
+      const [oldest] = entries.keys();
+      if (entries.size > size && oldest !== undefined) entries.delete(oldest);
+    },
   };
 }
 

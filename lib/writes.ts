@@ -18,8 +18,10 @@ import { ANNOTATION, LABEL } from "./labels.ts";
 export interface Stamp {
   /** RFC 3339 time for conditions that flip. */
   readonly now: string;
-  /** W3C trace context for children whose intent changes. */
+  /** W3C trace context for the children that are written. */
   readonly traceparent?: string;
+  /** RFC 3339 time of the run, to the ms. */
+  readonly tracedAt?: string;
 }
 
 /** An object ready to be sent. */
@@ -115,16 +117,18 @@ function upsert(
 ): Write[] {
   const kind = ownedKind(controller, desired);
   const current = findChild(children, desired);
-  const object = manifest(kind, self, desired, current, stamp);
+  const object = manifest(kind, self, desired, stamped(stamp));
   if (current === undefined) return [{ verb: "create", kind, object }];
   const repair = hasIntent(current, desired) ? { repair: true as const } : {};
+  // A new trace alone is no difference: each write would cause the next.
+  const steady = manifest(kind, self, desired, noted(current));
   if (kind.apiVersion === controller.kind.apiVersion) {
     const wanted = { ...object, metadata: { ...object.metadata, ...kept(current) } };
-    return canonical(comparable(wanted)) === canonical(comparable(current))
+    return canonical(comparable(steady)) === canonical(comparable(current))
       ? []
       : [{ verb: "replace", kind, object: wanted, ...repair }];
   }
-  if (hasIntent(current, desired) && !drifted(object, current)) return [];
+  if (hasIntent(current, desired) && !drifted(steady, current)) return [];
   const { uid } = current.metadata; // an update must not resurrect an object deleted meanwhile
   return [{
     verb: "apply",
@@ -138,13 +142,8 @@ function manifest(
   kind: Kind,
   self: Reconciled,
   desired: Desired,
-  current: KubeObject | undefined,
-  stamp: Stamp,
+  trace: Readonly<Record<string, string>>,
 ): Manifest {
-  const unchanged = current !== undefined && hasIntent(current, desired);
-  const traceparent = unchanged
-    ? current.metadata.annotations?.[ANNOTATION.traceparent]
-    : stamp.traceparent;
   return {
     ...desired,
     metadata: {
@@ -155,12 +154,25 @@ function manifest(
         ...desired.metadata.annotations,
         [ANNOTATION.owner]: self.metadata.name,
         [ANNOTATION.intent]: intentOf(desired),
-        ...(traceparent === undefined ? {} : { [ANNOTATION.traceparent]: traceparent }),
+        ...trace,
       },
       // Data carries no owner reference: garbage collection would take it with its owner.
       ...(kind.data ? {} : { ownerReferences: [ownerReference(self)] }),
     },
   } as Manifest;
+}
+
+/** The note of the run that writes. */
+function stamped({ traceparent, tracedAt = "" }: Stamp): Record<string, string> {
+  return traceparent === undefined
+    ? {}
+    : { [ANNOTATION.traceparent]: traceparent, [ANNOTATION.tracedAt]: tracedAt };
+}
+
+/** The note of the run that wrote last. */
+function noted({ metadata: { annotations = {} } }: KubeObject): Record<string, string> {
+  const keys: string[] = [ANNOTATION.traceparent, ANNOTATION.tracedAt];
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => keys.includes(key)));
 }
 
 function ownerReference(self: Reconciled) {

@@ -19,7 +19,8 @@ function binary(changes: Record<string, string | undefined> = {}): Headers {
 }
 
 Deno.test("parseEvent() reads binary and structured events alike", () => {
-  const expected = { id: "e1", time: ATTRIBUTES.time, change: "update", object: OBJECT };
+  const { id, time, source } = ATTRIBUTES;
+  const expected = { id, time, source, change: "update", object: OBJECT };
   assert.deepEqual(parseEvent(binary(), JSON.stringify(OBJECT)), expected);
   const structured = new Headers({ "content-type": "application/cloudevents+json; charset=utf-8" });
   assert.deepEqual(

@@ -57,14 +57,14 @@ Deno.test("childWrites() is empty when nothing differs, whatever the new trace i
   );
 });
 
-Deno.test("childWrites() repairs a child without a new trace when its intent is the same", () => {
+Deno.test("childWrites() repairs a child in the trace of the run that repairs it", () => {
   const [shard, ...rest] = performed();
   assert.ok(shard);
   const edited = { ...shard, spec: { size: 99 } };
   const [write, ...more] = writesFor([edited, ...rest], { ...STAMP, traceparent: "00-new" });
   assert.deepEqual(more, []);
   assert.ok(write?.verb === "replace");
-  assert.equal(write.object.metadata.annotations?.[ANNOTATION.traceparent], STAMP.traceparent);
+  assert.equal(write.object.metadata.annotations?.[ANNOTATION.traceparent], "00-new");
   assert.equal((write.object.metadata as { resourceVersion?: string }).resourceVersion, "10");
 });
 

@@ -1,0 +1,67 @@
+import { type KubeObject } from "./k8s/meta.ts";
+import { ANNOTATION } from "./labels.ts";
+
+/** A point in a trace, and when the object that carries it was written for it. */
+export interface Traced {
+  /** W3C trace context. */
+  readonly traceparent: string;
+  /** In ms since 1970. */
+  readonly at: number;
+}
+
+/** The parts of a W3C `traceparent`. */
+export interface SpanRef {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly flags: number;
+}
+
+/** Reads a `traceparent` (W3C Trace Context, version 00); undefined for everything else: anybody can write one. */
+export function parseTraceparent(text: string | undefined): SpanRef | undefined {
+  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(text ?? "");
+  if (match === null) return undefined;
+  const [, traceId = "", spanId = "", flags = ""] = match;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, flags: Number.parseInt(flags, 16) };
+}
+
+/** What the owner's write noted on a child: the reconcile that last changed the child's intent. */
+export function tracedOf({ metadata: { annotations } }: KubeObject): Traced | undefined {
+  const traceparent = annotations?.[ANNOTATION.traceparent];
+  const at = Date.parse(annotations?.[ANNOTATION.tracedAt] ?? "");
+  if (traceparent === undefined || parseTraceparent(traceparent) === undefined) return undefined;
+  return Number.isNaN(at) ? undefined : { traceparent, at };
+}
+
+/**
+ * The trace that a user wants a change to be part of: the same annotation on an object that has no owner. Nobody notes
+ * the time beside it, so it is as old as the last write of the field manager that set it.
+ */
+export function userTraceOf(object: KubeObject): Traced | undefined {
+  const traceparent = object.metadata.annotations?.[ANNOTATION.traceparent];
+  if (traceparent === undefined || parseTraceparent(traceparent) === undefined) return undefined;
+  const set = managers(object).filter(({ fieldsV1 }) =>
+    `f:${ANNOTATION.traceparent}` in (fieldsV1?.["f:metadata"]?.["f:annotations"] ?? {})
+  );
+  const at = latest(set) ?? Date.parse(object.metadata.creationTimestamp ?? "");
+  return Number.isNaN(at) ? undefined : { traceparent, at };
+}
+
+/** When anybody last wrote to an object, to the second (`metadata.managedFields`). */
+export function writtenAt(object: KubeObject): number | undefined {
+  return latest(managers(object));
+}
+
+interface Manager {
+  readonly time?: string;
+  readonly fieldsV1?: Record<string, Record<string, object>>;
+}
+
+function managers({ metadata: { managedFields } }: KubeObject): readonly Manager[] {
+  return Array.isArray(managedFields) ? managedFields as Manager[] : [];
+}
+
+function latest(entries: readonly Manager[]): number | undefined {
+  const times = entries.map(({ time }) => Date.parse(time ?? "")).filter((at) => !Number.isNaN(at));
+  return times.length === 0 ? undefined : Math.max(...times);
+}
