@@ -29,7 +29,8 @@ export function createApp(client: Pick<KubeClient, "list">, patience = PATIENCE)
     // Somebody else's configuration sent it here: it is none of this webhook's business.
     if (!isOurs) return c.json(answerReview(request, { allowed: true }));
     const verdict = await judge(namespace, name);
-    log("info", "Judged a deletion", { namespace, name, ...verdict });
+    const reason = verdict.allowed ? {} : { reason: verdict.message };
+    log("info", "Judged a deletion", { namespace, name, allowed: verdict.allowed, ...reason });
     return c.json(answerReview(request, verdict));
   });
 

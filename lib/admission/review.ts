@@ -10,7 +10,10 @@ export interface AdmissionRequest {
 /** The answer: allowed, or refused with a reason for people. */
 export type Verdict =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly code: number; readonly message: string };
+  | { readonly allowed: false; readonly code: 403 | 503; readonly message: string };
+
+/** What `kubectl` shows before the message. */
+const REASONS = { 403: "Forbidden", 503: "ServiceUnavailable" };
 
 /** Reads an AdmissionReview; undefined for anything else. */
 export function parseReview(text: string): AdmissionRequest | undefined {
@@ -38,9 +41,11 @@ export function parseReview(text: string): AdmissionRequest | undefined {
 
 /** The AdmissionReview that answers a request. */
 export function answerReview({ uid }: AdmissionRequest, verdict: Verdict): object {
-  const response = verdict.allowed
-    ? { uid, allowed: true }
-    : { uid, allowed: false, status: { code: verdict.code, message: verdict.message } };
+  const response = verdict.allowed ? { uid, allowed: true } : {
+    uid,
+    allowed: false,
+    status: { code: verdict.code, reason: REASONS[verdict.code], message: verdict.message },
+  };
   return { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response };
 }
 

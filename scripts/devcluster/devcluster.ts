@@ -1,5 +1,6 @@
 /** The whole local environment in one call: control plane, CRDs, and what is asked for on top. */
 import { join } from "node:path";
+import { type Admission, isAdmission, startAdmission } from "./admission.ts";
 import { type Apply, createApply } from "./apply.ts";
 import type { Bridge } from "./bridge.ts";
 import type { ApiClient } from "./client.ts";
@@ -30,6 +31,8 @@ export interface DevClusterOptions {
   readonly crds?: string;
   /** Folder or file with source, Triggers, accounts and roles; `knative/base/` unless given. */
   readonly knative?: string;
+  /** Run the admission webhook; as `bridge` unless given. Nothing runs where the manifests have none. */
+  readonly admission?: boolean;
   readonly sweepSeconds?: number;
   readonly idleSeconds?: number;
   /** Base URL of an OTLP/HTTP collector. */
@@ -58,7 +61,7 @@ export interface DevCluster {
   readonly apply: Apply;
   /** Undefined when started without. */
   readonly bridge: Bridge | undefined;
-  /** Kills a function's process, "adapter" or "kwok"; its pid, or undefined when it does not run. */
+  /** Kills a function's process, "admission", "adapter" or "kwok"; its pid, or undefined when it does not run. */
   readonly kill: (what: string, signal?: Deno.Signal) => number | undefined;
   /** Ends every process in the right order. */
   readonly stop: () => Promise<void>;
@@ -68,6 +71,8 @@ export interface DevCluster {
 export async function startDevCluster(options: DevClusterOptions): Promise<DevCluster> {
   const { name, log = () => {}, kwok = true, bridge = true, adapter = bridge } = options;
   const state = stateDir(name);
+  const manifests = await readManifests(options.knative ?? join(REPOSITORY, "knative/base"));
+  const admission = (options.admission ?? bridge) && manifests.some(isAdmission);
   // In the order in which they are needed.
   const needed: Tool[] = ["etcd", "kube-apiserver", "kube-controller-manager"];
   if (kwok) needed.push("kwok");
@@ -86,8 +91,10 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
   const context = { state, url, client, apply, files, log };
   let pods: Supervised | undefined;
   let events: Eventing | undefined;
+  let webhook: Admission | undefined;
   async function stop(): Promise<void> {
     await events?.stop();
+    await webhook?.stop();
     await pods?.stop();
     await plane.stop();
   }
@@ -102,6 +109,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
           events = one
         )
         : undefined,
+      admission ? startAdmission(context, manifests).then((one) => webhook = one) : undefined,
     ]);
     const failed = started.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
@@ -117,6 +125,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
     bridge: events?.bridge,
     kill(what, signal) {
       if (what === "kwok") return pods?.kill(signal);
+      if (what === "admission") return webhook?.kill(signal);
       if (what === "adapter") return events?.adapter?.kill(signal);
       return events?.bridge.kill(what, signal);
     },

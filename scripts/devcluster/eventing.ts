@@ -1,5 +1,6 @@
 /** The way of an event: the adapter watches, the bridge routes, functions start on demand. */
 import { join } from "node:path";
+import { isAdmission } from "./admission.ts";
 import { createAccounts } from "./accounts.ts";
 import type { Apply } from "./apply.ts";
 import { type Bridge, startBridge } from "./bridge.ts";
@@ -46,7 +47,9 @@ export async function startEventing(
   const { state, url, client, files, log } = context;
   const folder = options.functions ?? join(REPOSITORY, "functions");
   const objects = await readManifests(options.knative ?? join(REPOSITORY, "knative/base"));
-  await context.apply(objects.filter((object) => !object.apiVersion.includes("knative.dev/")));
+  await context.apply(
+    objects.filter((object) => !object.apiVersion.includes("knative.dev/") && !isAdmission(object)),
+  );
   const services = readServices(objects);
   const accounts = createAccounts({ state, client, ca: files.ca });
   const telemetry = options.otlpEndpoint === undefined

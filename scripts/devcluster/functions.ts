@@ -80,7 +80,8 @@ export function launchFunction(name: string, options: LaunchOptions): Instance {
   return { ...child, url: `http://127.0.0.1:${port}` };
 }
 
-function denoDir(): Record<string, string> {
+/** The cache of packages that this process itself uses. */
+export function denoDir(): Record<string, string> {
   const dir = Deno.env.get("DENO_DIR");
   return dir ? { DENO_DIR: dir } : {};
 }
@@ -98,7 +99,8 @@ function telemetry(name: string, endpoint: string | undefined): Record<string, s
   };
 }
 
-function freePort(): number {
+/** A port of 127.0.0.1 that nobody listens on at this moment. */
+export function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   listener.close();
   return listener.addr.port;
