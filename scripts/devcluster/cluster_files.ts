@@ -1,6 +1,6 @@
 /** The certificates, keys, kubeconfigs and policy files that a control plane reads at its start. */
 import { join } from "node:path";
-import { createAuthority, createTokenKeys, issue, type KeyPair } from "./certs.ts";
+import { createAuthority, createTokenKeys, issue, type KeyPair, type Subject } from "./certs.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 
 /** Paths and contents of a cluster's files. */
@@ -16,6 +16,8 @@ export interface ClusterFiles {
   readonly auditLog: string;
   /** Path of a file in `pki/`. */
   readonly pki: (name: string) => string;
+  /** Issues a certificate and writes it as `pki/<name>.crt` and `.key`. */
+  readonly issue: (name: string, subject: Subject) => Promise<KeyPair>;
 }
 
 /**
@@ -29,8 +31,15 @@ rules:
 - level: Metadata
 `;
 
-/** Makes and writes everything into `state`; `url` is where the API server will listen. */
-export async function createClusterFiles(state: string, url: string): Promise<ClusterFiles> {
+/**
+ * Makes and writes everything into `state`; `url` is where the API server will listen, `node` the address of a
+ * node from which pods reach it.
+ */
+export async function createClusterFiles(
+  state: string,
+  url: string,
+  node?: string,
+): Promise<ClusterFiles> {
   const folder = join(state, "pki");
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const pki = (name: string) => join(folder, name);
@@ -39,7 +48,7 @@ export async function createClusterFiles(state: string, url: string): Promise<Cl
     issue(authority, {
       server: "kube-apiserver",
       dns: ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
-      ips: ["127.0.0.1", "10.96.0.1"],
+      ips: ["127.0.0.1", "10.96.0.1", ...(node === undefined ? [] : [node])],
     }),
     issue(authority, { user: "admin", groups: ["system:masters"] }),
     issue(authority, { user: "system:kube-controller-manager", groups: [] }),
@@ -61,5 +70,13 @@ export async function createClusterFiles(state: string, url: string): Promise<Cl
   await writeKubeconfig(kubeconfig, cluster, admin);
   await writeKubeconfig(pki("controllers.kubeconfig"), cluster, controllers);
   const auditLog = join(state, "audit.log");
-  return { state, ca: authority.pem, admin, kubeconfig, auditLog, pki };
+  async function issueFile(name: string, subject: Subject): Promise<KeyPair> {
+    const pair = await issue(authority, subject);
+    await Deno.writeTextFile(pki(`${name}.crt`), pair.cert, { mode: 0o600 });
+    await Deno.writeTextFile(pki(`${name}.key`), pair.key, { mode: 0o600 });
+    return pair;
+  }
+  // Its group may ask a kubelet for everything.
+  await issueFile("kubelet-client", { user: "kube-apiserver", groups: ["system:masters"] });
+  return { state, ca: authority.pem, admin, kubeconfig, auditLog, pki, issue: issueFile };
 }

@@ -15,6 +15,8 @@ export interface ControlPlaneOptions {
   /** The state folder; what an earlier cluster left in it is removed. */
   readonly state: string;
   readonly tools: ToolPaths<ControlPlaneTool>;
+  /** Address of the node that pods run on; none unless given, and then the API server is on loopback only. */
+  readonly node?: string;
   /**
    * Runs when the API server answers and before the controllers start. CRDs belong here: the garbage
    * collector looks for new kinds only every 30 s, but knows at once what exists when it starts.
@@ -31,6 +33,8 @@ export interface ControlPlane {
   /** Administrator (`system:masters`). */
   readonly client: ApiClient;
   readonly processes: Readonly<Record<"etcd" | "apiserver" | "controllers", Process>>;
+  /** Ends the API server without warning and starts it again; resolves when it answers. */
+  readonly restartApiserver: () => Promise<void>;
   /** Stops everything in order and releases the state folder. Files stay for a look. */
   readonly stop: () => Promise<void>;
 }
@@ -65,10 +69,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 }
 
 async function start(options: ControlPlaneOptions, lock: Deno.FsFile): Promise<ControlPlane> {
-  const { state, tools } = options;
+  const { state, tools, node } = options;
   const ports = freePorts();
-  const url = `https://127.0.0.1:${ports.apiserver}`;
-  const files = await createClusterFiles(state, url);
+  const url = `https://${node ?? "127.0.0.1"}:${ports.apiserver}`;
+  const files = await createClusterFiles(state, url, node);
   const started: Process[] = [];
   function run(name: string, command: string, args: readonly string[]): Process {
     const child = startProcess({ name, state, command, args });
@@ -83,7 +87,8 @@ async function start(options: ControlPlaneOptions, lock: Deno.FsFile): Promise<C
   try {
     // Both at once: the API server waits for etcd by itself.
     const etcd = run("etcd", tools.etcd, etcdArgs(state, ports));
-    const apiserver = run("apiserver", tools["kube-apiserver"], apiserverArgs(files, ports));
+    const serverArgs = apiserverArgs(files, ports, node);
+    const apiserver = run("apiserver", tools["kube-apiserver"], serverArgs);
     await untilReady(client, [etcd, apiserver]);
     await options.beforeControllers?.(client);
     const controllers = run(
@@ -98,7 +103,18 @@ async function start(options: ControlPlaneOptions, lock: Deno.FsFile): Promise<C
       await stopAll();
       lock.close();
     };
-    return { state, url, files, client, processes, stop };
+    const restartApiserver = async () => {
+      const last = started.findLast((one) => one.name === "apiserver")!;
+      last.signal("SIGKILL");
+      await last.exited;
+      const next = startProcess({
+        ...{ name: "apiserver", state, command: tools["kube-apiserver"], args: serverArgs },
+      });
+      // In its predecessor's place: it is stopped before etcd.
+      started.splice(started.indexOf(last), 1, next);
+      await untilReady(client, [etcd, next]);
+    };
+    return { state, url, files, client, processes, restartApiserver, stop };
   } catch (error) {
     client.close();
     await stopAll();

@@ -26,29 +26,44 @@ export function etcdArgs(state: string, ports: Ports): string[] {
   ];
 }
 
-/** Of kube-apiserver: RBAC, audit log, tokens for ServiceAccounts. */
-export function apiserverArgs(files: ClusterFiles, ports: Ports): string[] {
+/** Of kube-apiserver: RBAC, audit log, tokens for ServiceAccounts. `node` is the address of a node with a kubelet. */
+export function apiserverArgs(files: ClusterFiles, ports: Ports, node?: string): string[] {
   return [
     `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-    "--bind-address=127.0.0.1",
-    "--advertise-address=127.0.0.1",
     `--secure-port=${ports.apiserver}`,
     "--service-cluster-ip-range=10.96.0.0/16",
-    // Nobody routes to the service IP here; without this the server refuses loopback as its endpoint.
-    "--endpoint-reconciler-type=none",
+    ...(node === undefined ? LOOPBACK_ONLY : withKubelet(files, node)),
     `--tls-cert-file=${files.pki("serving.crt")}`,
     `--tls-private-key-file=${files.pki("serving.key")}`,
     `--client-ca-file=${files.pki("ca.crt")}`,
     `--service-account-key-file=${files.pki("tokens.pub")}`,
     `--service-account-signing-key-file=${files.pki("tokens.key")}`,
     "--service-account-issuer=https://kubernetes.default.svc",
-    "--authorization-mode=RBAC",
+    `--authorization-mode=${node === undefined ? "RBAC" : "Node,RBAC"}`,
     "--allow-privileged=true",
     `--audit-policy-file=${files.pki("audit-policy.yaml")}`,
     `--audit-log-path=${files.auditLog}`,
     // Rotation would hide requests from the counts.
     "--audit-log-maxsize=0",
     "--profiling=false",
+  ];
+}
+
+const LOOPBACK_ONLY = [
+  "--bind-address=127.0.0.1",
+  "--advertise-address=127.0.0.1",
+  // Nobody routes to the service IP here; without this the server refuses loopback as its endpoint.
+  "--endpoint-reconciler-type=none",
+];
+
+/** Pods reach the server by the node's address; the server reaches the kubelet for logs and exec. */
+function withKubelet(files: ClusterFiles, node: string): string[] {
+  return [
+    "--bind-address=0.0.0.0",
+    `--advertise-address=${node}`,
+    "--kubelet-preferred-address-types=InternalIP",
+    `--kubelet-client-certificate=${files.pki("kubelet-client.crt")}`,
+    `--kubelet-client-key=${files.pki("kubelet-client.key")}`,
   ];
 }
 
