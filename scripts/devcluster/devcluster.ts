@@ -6,6 +6,7 @@ import type { Bridge } from "./bridge.ts";
 import type { ApiClient } from "./client.ts";
 import { startControlPlane } from "./control_plane.ts";
 import { type Eventing, startEventing } from "./eventing.ts";
+import { type Jaeger, startJaeger } from "./jaeger.ts";
 import { startKwok } from "./kwok.ts";
 import { readManifests } from "./manifests.ts";
 import { REPOSITORY, stateDir } from "./paths.ts";
@@ -37,6 +38,8 @@ export interface DevClusterOptions {
   readonly idleSeconds?: number;
   /** Base URL of an OTLP/HTTP collector. */
   readonly otlpEndpoint?: string;
+  /** Run a Jaeger that collects the traces. */
+  readonly jaeger?: boolean;
   /** Sees every event before it is delivered. */
   readonly onEvent?: (attributes: Attributes, body: Uint8Array) => void;
   /** Gets a line for what happens; silent unless given. */
@@ -61,6 +64,8 @@ export interface DevCluster {
   readonly apply: Apply;
   /** Undefined when started without. */
   readonly bridge: Bridge | undefined;
+  /** Base URL of Jaeger's query API; undefined when started without. */
+  readonly jaegerUrl: string | undefined;
   /** Kills a function's process, "admission", "adapter" or "kwok"; its pid, or undefined when it does not run. */
   readonly kill: (what: string, signal?: Deno.Signal) => number | undefined;
   /** Ends every process in the right order. */
@@ -77,6 +82,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
   const needed: Tool[] = ["etcd", "kube-apiserver", "kube-controller-manager"];
   if (kwok) needed.push("kwok");
   if (adapter) needed.push("adapter");
+  if (options.jaeger) needed.push("jaeger");
   const tools = await ensureTools(needed, options.progress ?? terminalProgress());
   const plane = await startControlPlane({
     state,
@@ -91,23 +97,29 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
   const context = { state, url, client, apply, files, log };
   let pods: Supervised | undefined;
   let events: Eventing | undefined;
+  let jaeger: Jaeger | undefined;
   let webhook: Admission | undefined;
   async function stop(): Promise<void> {
     await events?.stop();
     await webhook?.stop();
     await pods?.stop();
+    // After the functions: they hand over what they have on their way out.
+    await jaeger?.stop();
     await plane.stop();
   }
   try {
+    if (options.jaeger) jaeger = await startJaeger({ state, jaeger: tools.jaeger });
+    const telemetry = jaeger === undefined ? {} : { otlpEndpoint: jaeger.otlpEndpoint };
     const { kubeconfig } = files;
     const play = () => startKwok({ state, kwok: tools.kwok, kubeconfig, client, apply });
     // Together, because each of them mostly waits.
     const started = await Promise.allSettled([
       kwok ? supervise(play, { log }).then((one) => pods = one) : undefined,
       bridge
-        ? startEventing(context, adapter ? tools.adapter : undefined, options).then((one) =>
-          events = one
-        )
+        ? startEventing(context, adapter ? tools.adapter : undefined, {
+          ...options,
+          ...telemetry,
+        }).then((one) => events = one)
         : undefined,
       admission ? startAdmission(context, manifests).then((one) => webhook = one) : undefined,
     ]);
@@ -123,6 +135,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
     auditLog: files.auditLog,
     functionUsers: events?.functionUsers ?? [],
     bridge: events?.bridge,
+    jaegerUrl: jaeger?.queryUrl,
     kill(what, signal) {
       if (what === "kwok") return pods?.kill(signal);
       if (what === "admission") return webhook?.kill(signal);

@@ -92,6 +92,8 @@ function telemetry(name: string, endpoint: string | undefined): Record<string, s
     OTEL_DENO: "true",
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_SERVICE_NAME: name,
+    // Jaeger takes processes without an address for different hosts and doubts their clocks.
+    OTEL_RESOURCE_ATTRIBUTES: "service.namespace=multigres-system,ip=127.0.0.1",
     // The default sampler ignores the decision of the caller.
     OTEL_TRACES_SAMPLER: "parentbased_always_on",
     // Short, because a batch dies with a killed process.
