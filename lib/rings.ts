@@ -4,7 +4,7 @@ import { facts, isAtLeast } from "./facts.ts";
 import { controllerOf, type KubeObject } from "./k8s/meta.ts";
 import { ANNOTATION } from "./labels.ts";
 import type { Memory } from "./memory.ts";
-import { type Traced, tracedOf, writtenAt } from "./traced.ts";
+import { isAsNoted, type Traced, tracedOf, writtenAt } from "./traced.ts";
 
 /** The object that a reconcile is for. */
 export interface Key {
@@ -27,6 +27,8 @@ export interface Ring {
   readonly generation?: number;
   /** For the trace only: the write that the object says it was last written by … */
   readonly traced?: Traced;
+  /** … and whether nobody else has written to it since … */
+  readonly asNoted?: boolean;
   /** … when anybody last wrote to it (whole seconds), in ms since 1970 … */
   readonly written?: number;
   /** … how its event came here … */
@@ -72,7 +74,7 @@ export function ringOf(
     facts: facts(object),
     gone: change === "delete",
     ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
-    ...(traced === undefined ? {} : { traced }),
+    ...(traced === undefined ? {} : { traced, asNoted: isAsNoted(object) }),
     ...(written === undefined ? {} : { written }),
     ...(arrival === undefined ? {} : { arrival }),
   };

@@ -110,13 +110,7 @@ function isNewGeneration({ metadata, status }: Reconciled, last: LastTrace | und
 function isNews(own: Traced, { self, rings, last }: Question): boolean {
   if (last !== undefined) return last.answered !== own.traceparent;
   return self?.status?.observedGeneration !== self?.metadata.generation ||
-    rings.some((ring) => ring.uid === self?.metadata.uid && isIntentWrite(ring));
-}
-
-/** Whether the last write to an object was its owner's: the time that it noted is that of the last write (in whole s). */
-export function isIntentWrite({ traced, written }: Ring): boolean {
-  if (traced === undefined || written === undefined) return false;
-  return written - traced.at > -1000 && written - traced.at < 2000;
+    rings.some(({ uid, asNoted }) => uid === self?.metadata.uid && asNoted);
 }
 
 function newest(traced: readonly Traced[]): Traced | undefined {

@@ -3,7 +3,7 @@ import { findChild, hasIntent } from "./intent.ts";
 import { type Memory, observe } from "./memory.ts";
 import { childReadiness, workloadReadiness } from "./readiness.ts";
 import type { Ring } from "./rings.ts";
-import { isIntentWrite, STALE } from "./trace_parent.ts";
+import { STALE } from "./trace_parent.ts";
 import { type Traced, tracedOf } from "./traced.ts";
 import { isUnsettled } from "./writes.ts";
 
@@ -34,7 +34,7 @@ export function waitOf(rings: readonly Ring[], start: number): Wait | undefined 
   if (first?.arrival === undefined) return undefined;
   const { received, cold, sent = received } = first.arrival;
   // The owner's write is known to the ms; any other only to the second, which is worth telling only if it is long.
-  const written = isIntentWrite(first) ? first.traced?.at : undefined;
+  const written = first.asNoted ? first.traced?.at : undefined;
   const coarse = sent - (first.written ?? sent);
   const since = Math.min(written ?? sent, sent);
   const attributes = {
@@ -64,7 +64,7 @@ export function becameReady(
   const { children } = observe(controller, after);
   const earlier = before === undefined ? [] : observe(controller, before).children;
   return plan.children.flatMap((desired) => {
-    const ring = rings.find(({ kind, name }) =>
+    const ring = rings.findLast(({ kind, name }) =>
       kind === desired.kind && name === desired.metadata.name
     );
     const child = findChild<Reconciled>(children, desired);

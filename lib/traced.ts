@@ -1,4 +1,4 @@
-import { type KubeObject } from "./k8s/meta.ts";
+import type { KubeObject } from "./k8s/meta.ts";
 import { ANNOTATION } from "./labels.ts";
 
 /** A point in a trace, and when the object that carries it was written for it. */
@@ -40,16 +40,26 @@ export function tracedOf({ metadata: { annotations } }: KubeObject): Traced | un
 export function userTraceOf(object: KubeObject): Traced | undefined {
   const traceparent = object.metadata.annotations?.[ANNOTATION.traceparent];
   if (traceparent === undefined || parseTraceparent(traceparent) === undefined) return undefined;
-  const set = managers(object).filter(({ fieldsV1 }) =>
-    `f:${ANNOTATION.traceparent}` in (fieldsV1?.["f:metadata"]?.["f:annotations"] ?? {})
-  );
-  const at = latest(set) ?? Date.parse(object.metadata.creationTimestamp ?? "");
+  const setters = managers(object).filter((manager) => owns(manager, ANNOTATION.traceparent));
+  const at = latest(setters) ?? Date.parse(object.metadata.creationTimestamp ?? "");
   return Number.isNaN(at) ? undefined : { traceparent, at };
 }
 
 /** When anybody last wrote to an object, to the second (`metadata.managedFields`). */
 export function writtenAt(object: KubeObject): number | undefined {
   return latest(managers(object));
+}
+
+/**
+ * Whether the last write to an object was the one it notes: nobody else has written since. Times of writes are whole
+ * seconds, so in doubt it was not.
+ */
+export function isAsNoted(object: KubeObject): boolean {
+  const traced = tracedOf(object);
+  if (traced === undefined) return false;
+  const others = managers(object).filter((manager) => !owns(manager, ANNOTATION.tracedAt));
+  const second = Math.floor(traced.at / 1000) * 1000;
+  return others.length < managers(object).length && (latest(others) ?? 0) < second;
 }
 
 interface Manager {
@@ -59,6 +69,10 @@ interface Manager {
 
 function managers({ metadata: { managedFields } }: KubeObject): readonly Manager[] {
   return Array.isArray(managedFields) ? managedFields as Manager[] : [];
+}
+
+function owns({ fieldsV1 }: Manager, annotation: string): boolean {
+  return `f:${annotation}` in (fieldsV1?.["f:metadata"]?.["f:annotations"] ?? {});
 }
 
 function latest(entries: readonly Manager[]): number | undefined {
