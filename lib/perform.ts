@@ -44,6 +44,8 @@ export async function perform(
         if (holder === undefined) outdated = true;
         else if (isOurs(memory.self, holder)) {
           queue.unshift(takeOver(controller, write, holder));
+        } else if (isNews(controller, memory, write.kind, holder)) {
+          outdated = true;
         } else {
           failures.push(nameConflict(title, holder));
           // Another cluster's data under our name: pods started now would mount its volumes.
@@ -127,6 +129,20 @@ function takeOver(
 function isOutdated({ verb }: Write, { code, message }: KubeError): boolean {
   return code === 409 || (code === 404 && verb !== "create") ||
     (code === 422 && message.includes("metadata.uid"));
+}
+
+/**
+ * Whether the plan did not know of an object whose names it looks at: it was made since they were listed, and a new
+ * plan picks another name.
+ */
+function isNews(
+  { owns }: Controller,
+  { lists }: Memory,
+  kind: Write["kind"],
+  { metadata: { uid } }: KubeObject,
+): boolean {
+  return owns.some((owned) => owned.kind.plural === kind.plural && owned.scope === "namespace") &&
+    !lists.get(kind.plural)?.some((known) => known.metadata.uid === uid);
 }
 
 function nameOf(write: Write): string {

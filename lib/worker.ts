@@ -55,6 +55,8 @@ export function createWorker(
   const memories = createMemory<Memory>(MEMORIES);
   // Beside the memories, because a run that fails leaves none and yet its retry belongs to the same trace.
   const traces = createMemory<LastTrace>(MEMORIES);
+  /** Objects whose last run was refused something. */
+  const refused = new Set<string>();
   const listeners: (() => void)[] = [];
   const shell = { client, now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z") };
   const objects = createScheduler<Ring | Sweep>({ run: runObject });
@@ -63,8 +65,9 @@ export function createWorker(
   async function runObject(id: string, news: readonly (Ring | Sweep)[]): Promise<Next> {
     const rings = news.filter((item) => "uid" in item);
     const sweep = news.find((item) => "sweep" in item)?.sweep;
-    // No news at all is a retry: what failed may have failed because of what is remembered.
-    const partial = rings.length === news.length && news.length > 0;
+    // No news at all is a retry: what failed may have failed because of what is remembered. A retry that came
+    // together with news is one, too.
+    const partial = rings.length === news.length && news.length > 0 && !refused.has(id);
     const memory = partial ? memories.get(id) : undefined;
     const key = keyOf(id);
     const fields = { kind: controller.kind.kind, ...key };
@@ -80,6 +83,8 @@ export function createWorker(
       const outcome = await reconcile(controller, shell, key, woken, memory, tracing);
       memories.delete(id);
       if (outcome.memory !== undefined) memories.set(id, outcome.memory);
+      if (outcome.result === "failing") refused.add(id);
+      else refused.delete(id);
       if (outcome.result === "nothing new") return "settled";
       const { result, decision, writes, repairs = 0 } = outcome;
       const ms = Math.round(performance.now() - start);

@@ -130,6 +130,19 @@ Deno.test("reconcile() adopts what an orphaning delete left behind", async () =>
   }
 });
 
+Deno.test("reconcile() looks again when a name was taken since it looked", async () => {
+  const { fake, shell, key, run, respec } = stage({});
+  const { memory } = await run();
+  fake.act.create({ apiVersion: API_VERSION, kind: "Shard", metadata: { name: "s" }, spec: {} });
+  const woken = ringOf({ object: respec({ shards: ["s"] }), change: "update" });
+  const before = fake.requests.length;
+  await reconcile(toyController, shell, key, [woken], memory);
+  const reads = fake.requests.slice(before).filter(({ method, path }) =>
+    method === "GET" && path.endsWith("/shards")
+  );
+  assert.equal(reads.length, 1, "the plan is made anew with the object that holds the name");
+});
+
 Deno.test("reconcile() never touches an object of another owner, and says so", async () => {
   const { fake, run, said } = stage({ maps: ["m"], shards: ["s"] });
   const mine = fake.act.create({
