@@ -1,4 +1,5 @@
 /** A real Jaeger on this machine: takes OTLP, keeps traces in memory, answers queries. */
+import { basename, join } from "node:path";
 import { delay, logTail, type Process, startProcess } from "./process.ts";
 
 /** What {@link startJaeger} needs. */
@@ -58,12 +59,27 @@ export async function startJaeger({ state, jaeger }: JaegerOptions): Promise<Jae
       throw new Error(`Cannot start Jaeger: it ended\n${logTail(child.log)}`);
     }
     if (await answers(`${queryUrl}/api/services`) && await answers(`${otlpEndpoint}/`)) {
+      await Deno.writeTextFile(addressFile(state), queryUrl);
       return { ...child, otlpEndpoint, queryUrl };
     }
     await delay(20);
   }
   await child.stop();
   throw new Error(`Cannot start Jaeger: no answer within 30 s\n${logTail(child.log)}`);
+}
+
+/** The query address of the Jaeger that runs, or ran last, with this state folder. Errors when there was none. */
+export async function readJaegerUrl(state: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(addressFile(state));
+  } catch (cause) {
+    const reason = "no scripts/demo of that name runs here with a Jaeger";
+    throw new Error(`Cannot find a Jaeger for "${basename(state)}": ${reason}`, { cause });
+  }
+}
+
+function addressFile(state: string): string {
+  return join(state, "jaeger.url");
 }
 
 async function answers(url: string): Promise<boolean> {
