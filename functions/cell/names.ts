@@ -16,12 +16,22 @@ export function cellLabels(self: Cell, component: Component): Record<string, str
 }
 
 /** Flags that MultiGateway and MultiOrch share: where the topology is and which cell they serve. */
-export function cellFlags({ spec: { globalTopoServer, name } }: Cell): string[] {
+export function cellFlags(self: Cell): string[] {
+  const { globalTopoServer, name } = self.spec;
   return [
-    ...topologyFlags(globalTopoServer.address ?? "", globalTopoServer.rootPath),
+    ...topologyFlags(globalAddress(self), globalTopoServer.rootPath),
     `--cell=${name}`,
     "--log-level=info",
     // Without it a pod publishes its bare name, which other pods cannot resolve.
     "--hostname=$(POD_IP)",
   ];
+}
+
+/** A Cell written by hand may name the client Service only, as the seed's example does. */
+function globalAddress({ spec: { globalTopoServer }, metadata }: Cell): string {
+  const { address, clientServiceName } = globalTopoServer;
+  if (address !== undefined) return address;
+  return clientServiceName === undefined
+    ? ""
+    : `${clientServiceName}.${metadata.namespace}.svc:2379`;
 }
