@@ -3,13 +3,19 @@ import type { KubeObject, PlannedCondition } from "./k8s/meta.ts";
 import { ANNOTATION } from "./labels.ts";
 import type { Readiness } from "./readiness.ts";
 
-/** Available and Progressing of an object whose parts have been judged (seed: both on MultigresCluster). */
-export function summaryConditions(summary: Readiness): PlannedCondition[] {
+/**
+ * Available and Progressing of an object whose parts have been judged (seed: both on MultigresCluster).
+ * @param settled message of Progressing when nothing is under way
+ */
+export function summaryConditions(
+  summary: Readiness,
+  settled = "Reconciliation is complete",
+): PlannedCondition[] {
   return [
     condition("Available", summary.available, availableReason(summary), summary.message),
     summary.progressing
       ? condition("Progressing", "True", "RollingOut", `Waiting: ${summary.message}`)
-      : condition("Progressing", "False", "Settled", "Reconciliation is complete"),
+      : condition("Progressing", "False", "Settled", settled),
   ];
 }
 

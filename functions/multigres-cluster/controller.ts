@@ -62,7 +62,7 @@ export const multigresCluster: Controller<MultigresCluster> = {
       children: [...parts, service, multiadmin],
       status: {
         conditions: [
-          ...summaryConditions(summary),
+          ...summaryConditions(summary, "Cluster reconciliation complete."),
           condition("TemplatesResolved", "True", "Resolved", "All templates are resolved"),
         ],
         ...clusterStatus(self, children, resolved, { topoServer, cells, groups }),
