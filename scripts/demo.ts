@@ -10,6 +10,7 @@ import { delay } from "./devcluster/process.ts";
 import { terminalProgress } from "./devcluster/progress.ts";
 import { ensureTools } from "./devcluster/tools.ts";
 import { hints } from "./demo_parts/hints.ts";
+import { traceHint } from "./demo_parts/trace_hint.ts";
 import { type DemoOptions, parseOptions, USAGE } from "./demo_parts/options.ts";
 import { measure, summary } from "./demo_parts/result.ts";
 import { createScreen } from "./demo_parts/screen.ts";
@@ -48,11 +49,16 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const progress = terminalProgress();
-    const tools = options.once ? TOOLS : [...TOOLS, "kubectl" as const];
+    const tools = [
+      ...TOOLS,
+      ...(options.jaeger ? ["jaeger" as const] : []),
+      ...(options.once ? [] : ["kubectl" as const]),
+    ];
     const paths: Partial<Record<string, string>> = await ensureTools(tools, progress);
     const manifests = (await Promise.all(options.files.map(readManifests))).flat();
     progress.start(`Starting the control plane "${options.name}"`);
-    cluster = await startDevCluster({ name: options.name, progress }).finally(progress.stop);
+    const { name, jaeger } = options;
+    cluster = await startDevCluster({ name, jaeger, progress }).finally(progress.stop);
     return await run(
       cluster,
       options,
@@ -90,6 +96,9 @@ async function run(
   const result = await measure(cluster, began, mark, reason);
   if (interrupted.aborted) return 130;
   screen.say(summary(result));
+  if (cluster.jaegerUrl !== undefined) {
+    screen.say(await traceHint(cluster.jaegerUrl, options.name, manifests));
+  }
   if (options.json) console.log(JSON.stringify(result));
   if (options.once) return result.available ? 0 : 1;
   screen.say(hints(cluster.kubeconfig, kubectl, manifests, await readTree(cluster.client)));

@@ -1,6 +1,7 @@
 /** Shows the latest change of a cluster as a waterfall, from the Jaeger of a running demo. */
 import { readJaegerUrl } from "./devcluster/jaeger.ts";
 import { stateDir } from "./devcluster/paths.ts";
+import { hasUi, traceAddress } from "./trace_parts/address.ts";
 import { latestChange } from "./trace_parts/jaeger_api.ts";
 import { parseOptions, type TraceOptions, USAGE } from "./trace_parts/options.ts";
 import { objectRows, spanRows } from "./trace_parts/rows.ts";
@@ -46,7 +47,7 @@ async function show(options: TraceOptions): Promise<number> {
   const color = Deno.stdout.isTerminal();
   const width = color ? Deno.consoleSize().columns : 150;
   console.log(drawText(trace, summary, rows, { width, color }));
-  console.log(`\n${jaeger}/trace/${trace.id}`);
+  console.log(`\n${traceAddress(jaeger, trace.id, await hasUi(jaeger))}`);
   if (svg !== undefined) {
     await Deno.writeTextFile(svg, drawSvg(trace, summary, rows));
     console.log(`Written to ${svg}`);

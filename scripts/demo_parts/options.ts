@@ -9,11 +9,14 @@ export interface DemoOptions {
   readonly json: boolean;
   readonly files: readonly string[];
   readonly timeoutSeconds: number;
+  /** Start a Jaeger that collects the traces. */
+  readonly jaeger: boolean;
 }
 
 /** The help text. */
 export const USAGE =
   `Usage: scripts/demo [--name NAME] [--once [--json]] [-f FILE]... [--timeout SECONDS]
+                    [--no-jaeger]
 
 Starts a control plane, the event bridge and the functions on this machine, applies the sample (or the
 given FILEs) and shows how it becomes Available. Runs until Ctrl-C.
@@ -23,6 +26,7 @@ given FILEs) and shows how it becomes Available. Runs until Ctrl-C.
   --json             with --once: end with one line of JSON
   -f, --filename F   apply F instead of the sample; may be repeated
   --timeout SECONDS  how long it may take to become Available (default: 180)
+  --no-jaeger        do not start a Jaeger; without it, scripts/trace has nothing to show
 `;
 
 /** Reads the arguments; undefined when help was asked for. Errors name the argument. */
@@ -31,6 +35,7 @@ export function parseOptions(args: readonly string[], sample: string): DemoOptio
   let once = false;
   let json = false;
   let timeoutSeconds = 180;
+  let jaeger = true;
   const files: string[] = [];
   const rest = [...args];
   function value(option: string): string {
@@ -43,6 +48,7 @@ export function parseOptions(args: readonly string[], sample: string): DemoOptio
     if (arg === "-h" || arg === "--help") return undefined;
     else if (arg === "--once") once = true;
     else if (arg === "--json") json = true;
+    else if (arg === "--no-jaeger") jaeger = false;
     else if (arg === "--name") name = value(arg);
     else if (arg === "--timeout") timeoutSeconds = Number(value(arg));
     else if (arg === "-f" || arg === "--filename") files.push(value(arg));
@@ -52,5 +58,5 @@ export function parseOptions(args: readonly string[], sample: string): DemoOptio
   if (!(timeoutSeconds > 0)) {
     throw new Error("Cannot read the arguments: --timeout needs a positive number of seconds");
   }
-  return { name, once, json, files: files.length > 0 ? files : [sample], timeoutSeconds };
+  return { name, once, json, files: files.length > 0 ? files : [sample], timeoutSeconds, jaeger };
 }

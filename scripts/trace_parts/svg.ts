@@ -62,7 +62,7 @@ function rowOf(row: Row, top: number, x: (time: number) => number): string[] {
     ...stripe,
     text(16 + row.depth * 14, middle + 4, cut(row.label, 46 - row.depth * 2), color),
     ...bars,
-    text(LABEL + PLOT + 12, middle + 4, cut(row.note, 42), `font-size:11px;${color}`),
+    text(LABEL + PLOT + 12, middle + 4, cut(row.note, 49), `font-size:11px;${color}`),
   ];
 }
 
@@ -96,7 +96,7 @@ function axis(total: number, bottom: number): string[] {
 
 function legend(y: number): string[] {
   return STYLES.toReversed().flatMap(({ fill, height, text: label }, index) => {
-    const left = LABEL + index * 160;
+    const left = LABEL + index * 175;
     return [
       `<rect x="${left}" y="${
         y - 4 - height / 2

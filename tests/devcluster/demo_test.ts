@@ -72,6 +72,7 @@ Deno.test("parseOptions() reads the command line of the demo", () => {
     json: false,
     files: ["sample"],
     timeoutSeconds: 180,
+    jaeger: true,
   });
   const args = ["--name", "x", "--once", "--json", "-f", "a", "--filename", "b", "--timeout", "5"];
   assert.deepEqual(parseOptions(args, "sample"), {
@@ -80,6 +81,7 @@ Deno.test("parseOptions() reads the command line of the demo", () => {
     json: true,
     files: ["a", "b"],
     timeoutSeconds: 5,
+    jaeger: true,
   });
   assert.equal(parseOptions(["--help"], "sample"), undefined);
   for (const wrong of [["--json"], ["--nonsense"], ["-f"], ["--timeout", "soon"]]) {
