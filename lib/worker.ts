@@ -144,7 +144,7 @@ export function createWorker(
         // At the start there is nothing to distrust: what is remembered was read by this process.
         const news = which === "all"
           ? { sweep: traceparent }
-          : ringOf({ object: self, change: "update" });
+          : ringOf({ object: self, change: "update" }, { received: Date.now(), cold: true });
         objects.due(idOf(self.metadata), news);
       }
       return unsettled.length;
