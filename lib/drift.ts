@@ -1,6 +1,13 @@
+import { canonical } from "./hash.ts";
 import { quantityEquals } from "./quantity.ts";
 
 type Json = Record<string, unknown>;
+
+/**
+ * Maps that server-side apply takes or leaves as a whole (`x-kubernetes-map-type: atomic`): one more label in a
+ * Service's selector selects no pod any more.
+ */
+const ATOMIC = ["selector", "labelSelector", "namespaceSelector"];
 
 /**
  * Whether an observed object lacks something that is wanted of it: every field of `wanted` must be there with an
@@ -14,7 +21,10 @@ export function drifted(wanted: unknown, observed: unknown): boolean {
   if (isObject(wanted)) {
     if (!isObject(observed)) return Object.values(wanted).some((field) => field !== undefined);
     return Object.entries(wanted).some(([key, field]) =>
-      field !== undefined && drifted(field, observed[key])
+      field !== undefined &&
+      (ATOMIC.includes(key)
+        ? canonical(field) !== canonical(observed[key])
+        : drifted(field, observed[key]))
     );
   }
   return wanted !== observed && !quantityEquals(wanted, observed);

@@ -68,8 +68,11 @@ export function isOurs(self: KubeObject, object: KubeObject): boolean {
   if (owner !== undefined) return owner.uid === self.metadata.uid;
   const { labels, annotations } = object.metadata;
   if (labels?.[LABEL.ownerUid] === self.metadata.uid) return true;
-  return annotations?.[ANNOTATION.intent] !== undefined &&
-    labels?.[LABEL.cluster] === clusterOf(self);
+  if (annotations?.[ANNOTATION.intent] === undefined) return false;
+  const cluster = labels?.[LABEL.cluster];
+  // Somebody took the labels away as well.
+  if (cluster === undefined) return annotations[ANNOTATION.owner] === self.metadata.name;
+  return cluster === clusterOf(self);
 }
 
 function clusterOf(self: KubeObject): string {

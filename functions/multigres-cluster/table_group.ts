@@ -1,7 +1,9 @@
 import { API_VERSION, TABLE_GROUP } from "../../lib/api/kinds.ts";
 import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
 import type { ResolvedTemplate } from "../../lib/api/resolved.ts";
+import type { TableGroup } from "../../lib/api/table_group.ts";
 import { type Desired, ofKind } from "../../lib/controller.ts";
+import { hasIntent } from "../../lib/intent.ts";
 import type { KubeObject } from "../../lib/k8s/meta.ts";
 import { LABEL } from "../../lib/labels.ts";
 import { hashedName, objectName } from "../../lib/names.ts";
@@ -32,25 +34,39 @@ export function tableGroups(
     [...mine, ...ofKind(TABLE_GROUP, others)].map(({ metadata }) => metadata.name),
   );
   return resolved.groups.map((group) => {
-    const existing = mine.filter(({ metadata: { labels } }) =>
-      labels?.[LABEL.database] === group.database && labels?.[LABEL.tablegroup] === group.name
-    ).map(({ metadata }) =>
-      metadata.name
-    ).sort()[0];
-    const name = existing ?? freeName(self, group, taken);
+    const build = (name: string) => tableGroup(self, name, resolved, group, topology, used);
+    const names = namesOf(self, group);
+    const name = existing(mine, group, names, build) ??
+      names.find((candidate) => !taken.has(candidate)) ?? names.at(-1)!;
     taken.add(name);
-    return { group, desired: tableGroup(self, name, resolved, group, topology, used) };
+    return { group, desired: build(name) };
   });
 }
 
-function freeName(
-  { metadata }: MultigresCluster,
+/**
+ * The name of the child that carries a group: found by its labels, or, where somebody changed those, by the intent
+ * it was written from. Taking it for another one would tear it down and make an empty one beside it.
+ */
+function existing(
+  mine: readonly TableGroup[],
   { database, name }: ResolvedGroup,
-  taken: ReadonlySet<string>,
-): string {
+  names: readonly string[],
+  build: (name: string) => Desired,
+): string | undefined {
+  const labelled = mine.filter(({ metadata: { labels } }) =>
+    labels?.[LABEL.database] === database && labels?.[LABEL.tablegroup] === name
+  ).map(({ metadata }) => metadata.name).sort();
+  if (labelled.length === 1) return labelled[0];
+  const intended = mine.find((child) =>
+    names.includes(child.metadata.name) && hasIntent(child, build(child.metadata.name))
+  );
+  return intended?.metadata.name ?? labelled[0];
+}
+
+/** The names that a group may get, best first. */
+function namesOf({ metadata }: MultigresCluster, { database, name }: ResolvedGroup): string[] {
   const parts = [metadata.name, database, name];
-  const candidates = [objectName([database, name]), objectName(parts)];
-  return candidates.find((candidate) => !taken.has(candidate)) ?? hashedName(parts);
+  return [objectName([database, name]), objectName(parts), hashedName(parts)];
 }
 
 function tableGroup(

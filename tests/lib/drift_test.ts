@@ -4,6 +4,7 @@ import { drifted } from "../../lib/drift.ts";
 const rows: [string, unknown, unknown, boolean][] = [
   ["equal values", { a: 1 }, { a: 1 }, false],
   ["a field that only the observed object has", { a: 1 }, { a: 1, b: 2 }, false],
+  ["a label added to a selector", { selector: { a: "1" } }, { selector: { a: "1", b: "2" } }, true],
   ["a missing field", { a: 1, b: 2 }, { a: 1 }, true],
   ["a missing empty map", { a: {} }, {}, false],
   ["an undefined field", { a: undefined }, {}, false],

@@ -88,6 +88,8 @@ Deno.test("isOurs() claims what self controls or left, and nothing of anybody el
     [true, { labels: { [LABEL.cluster]: "t" }, annotations: intent }],
     [false, { labels: { [LABEL.cluster]: "t" } }],
     [false, { labels: { [LABEL.cluster]: "other" }, annotations: intent }],
+    [true, { annotations: { ...intent, [ANNOTATION.owner]: "t" } }],
+    [false, { annotations: { ...intent, [ANNOTATION.owner]: "other" } }],
     [false, {}],
   ];
   for (const [expected, metadata] of rows) assert.equal(isOurs(self, map(metadata)), expected);
