@@ -1,10 +1,10 @@
 import { API_VERSION, MULTIGRES_CLUSTER } from "../api/kinds.ts";
 import type { Schema } from "../crd.ts";
 import { SYSTEM_NAMESPACE } from "../manifests.ts";
-import { DELETIONS, UNLESS_CONTROLLERS, WEBHOOK } from "./webhook.ts";
+import { DELETIONS, TLS_SECRET, UNLESS_CONTROLLERS, WEBHOOK } from "./webhook.ts";
 
 /**
- * The second line behind the webhook: where its account cannot list clusters (the operator is not installed, or not
+ * The second line behind the webhook: where its account has lost its rights (the operator is not installed, or not
  * any more), the API server itself refuses to delete a template that is in use. It stays silent beside the webhook,
  * because policies are judged first, and theirs is the poorer message: it can name one cluster only.
  *
@@ -29,13 +29,17 @@ export function templateInUsePolicy(): Schema[] {
       },
       matchConditions: [UNLESS_CONTROLLERS, {
         name: "webhook-not-installed",
-        expression: `!authorizer.serviceAccount('${SYSTEM_NAMESPACE}', 'admission')` +
-          `.group('${API_VERSION.split("/")[0]}').resource('${MULTIGRES_CLUSTER.plural}')` +
-          `.check('list').allowed()`,
+        // By a right that goes away with the namespace of the webhook.
+        expression: `!authorizer.serviceAccount('${SYSTEM_NAMESPACE}', 'admission').group('')` +
+          `.resource('secrets').namespace('${SYSTEM_NAMESPACE}').name('${TLS_SECRET}')` +
+          `.check('get').allowed()`,
       }],
       variables: [{ name: "fields", expression: fields() }],
       validations: [{
         expression: "variables.fields.size() == 0",
+        // Where the other one is too long.
+        message:
+          "Cannot delete the DeploymentTemplate: it is in use by a MultigresCluster; remove its references first",
         messageExpression:
           `'Cannot delete DeploymentTemplate "' + oldObject.metadata.name + '": it is in use by MultigresCluster "' + ` +
           `params.metadata.name + '" (' + variables.fields.join(', ') + '); remove these references first'`,
@@ -54,32 +58,28 @@ export function templateInUsePolicy(): Schema[] {
   }];
 }
 
-/** The fields that refer to the template, as in lib/references.ts (without the names of pools: fewer loops to pay for). */
+/** The fields that refer to the template, as in lib/references.ts, but not as deep: an expression has a budget. */
 function fields(): string {
   const direct = ["globalTopoServer", "multiadmin"].map((field) =>
-    uses(`params.spec.?${field}`, `['spec.${field}']`)
+    `(${uses(`params.spec.?${field}`)} ? ['spec.${field}'] : [])`
   );
   const cell = ["multigateway", "multiorch", "topoServer"].map((field) =>
-    uses(`c.?spec.?${field}`, `['spec.cells[' + c.name + '].spec.${field}']`)
+    uses(`c.?spec.?${field}`)
   );
-  const pools = "t.?shardTemplate.?pools.orValue([])";
-  const group =
-    `${pools}.exists(p, p.?deploymentTemplate.orValue('') == oldObject.metadata.name) ? ` +
-    `['spec.databases[' + d.name + '].spec.tablegroups[' + t.name + ']'] : []`;
+  const pool = `t.?shardTemplate.?pools.orValue([]).exists(p, ${uses("p")})`;
+  const database = `d.?spec.?tablegroups.orValue([]).exists(t, ${pool})`;
   return [
     ...direct,
-    flat(`params.spec.?cells.orValue([]).map(c, ${cell.join(" + ")})`),
-    flat(
-      `params.spec.?databases.orValue([]).map(d, ` +
-        flat(`d.?spec.?tablegroups.orValue([]).map(t, ${group})`) + `)`,
-    ),
+    named("cells", "c", cell.join(" || ")),
+    named("databases", "d", database),
   ].join(" + ");
 }
 
-function uses(block: string, path: string): string {
-  return `(${block}.?deploymentTemplate.orValue('') == oldObject.metadata.name ? ${path} : [])`;
+function uses(block: string): string {
+  return `${block}.?deploymentTemplate.orValue('') == oldObject.metadata.name`;
 }
 
-function flat(lists: string): string {
-  return `${lists}.flatten()`;
+function named(list: string, item: string, condition: string): string {
+  return `params.spec.?${list}.orValue([]).filter(${item}, ${condition})` +
+    `.map(${item}, 'spec.${list}[' + ${item}.name + ']')`;
 }

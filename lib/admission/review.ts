@@ -32,9 +32,11 @@ export function parseReview(text: string): AdmissionRequest | undefined {
   };
   if (record(review)["kind"] !== "AdmissionReview") return undefined;
   if (record(review)["apiVersion"] !== "admission.k8s.io/v1") return undefined;
-  if (!Object.values(fields).every((field) => typeof field === "string" && field !== "")) {
-    return undefined;
-  }
+  const isComplete = Object.entries(fields).every(([name, field]) =>
+    // The core group's name is empty.
+    typeof field === "string" && (field !== "" || name === "group")
+  );
+  if (!isComplete) return undefined;
   const { group, resource: plural, ...rest } = fields as Record<keyof typeof fields, string>;
   return { ...rest, resource: { group, resource: plural } };
 }
