@@ -66,7 +66,7 @@ export interface DevCluster {
   readonly bridge: Bridge | undefined;
   /** Base URL of Jaeger's query API; undefined when started without. */
   readonly jaegerUrl: string | undefined;
-  /** Kills a function's process, "admission", "adapter" or "kwok"; its pid, or undefined when it does not run. */
+  /** Kills a function's process, "admission", "adapter", "kwok" or "jaeger"; its pid, or undefined when it does not run. */
   readonly kill: (what: string, signal?: Deno.Signal) => number | undefined;
   /** Ends every process in the right order. */
   readonly stop: () => Promise<void>;
@@ -138,6 +138,10 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
     jaegerUrl: jaeger?.queryUrl,
     kill(what, signal) {
       if (what === "kwok") return pods?.kill(signal);
+      if (what === "jaeger") {
+        jaeger?.signal(signal ?? "SIGKILL");
+        return jaeger?.pid;
+      }
       if (what === "admission") return webhook?.kill(signal);
       if (what === "adapter") return events?.adapter?.kill(signal);
       return events?.bridge.kill(what, signal);
