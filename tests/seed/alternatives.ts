@@ -4,6 +4,7 @@ import { makePlace, type Place } from "../integration/place.ts";
 import { small, template } from "../integration/small.ts";
 import type { Topic } from "../integration/topic.ts";
 import { available, reported, waitFor } from "../integration/wait.ts";
+import { example } from "./examples.ts";
 
 const etcd = (storage: string) => ({
   image: "quay.io/coreos/etcd:v3.5.17",
@@ -29,6 +30,8 @@ export const alternatives: Topic = {
     },
     { title: "an incomplete template is completed with overrides and defaults", run: incomplete },
     { title: "a cluster without any field gets its defaults", run: empty },
+    { title: "every topology server may have an image of its own", run: etcdImages },
+    { title: "affinity of a pool arrives at its pods, which it selects", run: poolAffinity },
     { title: "a template of another namespace is not found", run: elsewhere },
     { title: "access to templates can be granted apart from clusters", run: granted },
     { title: "children made by hand run without a cluster", run: alone },
@@ -133,6 +136,55 @@ async function empty(place: Place): Promise<void> {
   assert.deepEqual([status.cells ?? {}, status.databases ?? {}], [{}, {}]);
   const { rootPath, replicas } = (await place.get("TopoServer", "c-global"))["spec"];
   assert.deepEqual([rootPath, replicas], [`/multigres/${place.namespace}/c/global`, 3]);
+}
+
+async function etcdImages(place: Place): Promise<void> {
+  const own = (image: string) => ({ managedSpec: { ...etcd("1Gi"), image } });
+  await place.apply(
+    template("t", { managedTopoServer: { ...etcd("1Gi"), image: "etcd:of-a-template" } }),
+    small({
+      spec: {
+        globalTopoServer: own("etcd:global"),
+        cells: [
+          { name: "z1", spec: { topoServer: own("etcd:z1") } },
+          { name: "z2", spec: { topoServer: { deploymentTemplate: "t" } } },
+        ],
+      },
+    }),
+  );
+  await available(place, "c");
+  for (
+    const [name, image] of [
+      ["c-global", "etcd:global"],
+      ["c-z1", "etcd:z1"],
+      ["c-z2", "etcd:of-a-template"],
+    ] as const
+  ) {
+    assert.equal((await place.get("TopoServer", name))["spec"].image, image);
+    const { template } = (await place.get("StatefulSet", name))["spec"];
+    assert.equal(template.spec.containers[0].image, image);
+  }
+}
+
+async function poolAffinity(place: Place): Promise<void> {
+  const { replicas: _three, ...shardPool } = example("deployment_template")["spec"].shardPool;
+  const pool = { type: "replica", cell: "z1", deploymentTemplate: "t", overrides: { replicas: 1 } };
+  await place.apply(
+    template("t", { shardPool }),
+    small({
+      spec: {
+        databases: [{
+          name: "db",
+          spec: { tablegroups: [{ name: "tg", shardTemplate: { pools: [pool] } }] },
+        }],
+      },
+    }),
+  );
+  await available(place, "c");
+  const { template: { metadata, spec } } =
+    (await place.get("StatefulSet", "db-tg-0-z1-replica"))["spec"];
+  assert.deepEqual(spec.affinity, shardPool.affinity);
+  assert.equal(metadata.labels["app.kubernetes.io/component"], "shard-pool");
 }
 
 async function elsewhere(place: Place): Promise<void> {

@@ -14,6 +14,7 @@ export const config: readonly Look[] = [
   { title: "every pod runs the cluster's images, with its pull policy and secrets", check: images },
   { title: "etcd's image, pull policy and secrets are those of its template", check: etcdImage },
   { title: "replicas, resources and affinity of a template arrive at the pods", check: templated },
+  { title: "the affinity of every template selects the pods that it is for", check: selected },
   { title: "overrides are laid on top of the template, nothing else changes", check: overridden },
   { title: "an inline definition is used as it is", check: inline },
   { title: "children name no template in their spec", check: unaware },
@@ -65,6 +66,28 @@ function templated({ get }: World): void {
   assert.equal(etcd["spec"].replicas, replicas);
   assert.deepEqual(podOf(etcd).affinity, affinity);
   assertClaim(etcd, dataVolumeClaimTemplate);
+}
+
+function selected({ pods }: World): void {
+  const affine = pods.filter(({ spec }) => spec.affinity !== undefined);
+  const components = new Set(affine.map(({ metadata }) => metadata.labels?.[COMPONENT]));
+  assert.deepEqual([...components].sort(), [
+    "multiadmin",
+    "multigateway",
+    "multiorch",
+    "topo-server",
+  ]);
+  for (const { metadata, spec } of affine) {
+    for (
+      const { podAffinityTerm } of spec.affinity.podAntiAffinity
+        .preferredDuringSchedulingIgnoredDuringExecution
+    ) {
+      const { matchLabels } = podAffinityTerm.labelSelector;
+      for (const [key, value] of Object.entries(matchLabels)) {
+        assert.equal(metadata.labels?.[key], value, metadata.name);
+      }
+    }
+  }
 }
 
 function overridden({ get }: World): void {
