@@ -42,6 +42,8 @@ export function knativeService(controller: Controller): Record<string, unknown> 
               `--allow-read=${PERMISSIONS.read.join(",")}`,
               `functions/${name}/main.ts`,
             ],
+            // Off until an overlay sets OTEL_DENO; the name must differ from queue-proxy's, which is the Service's.
+            env: [{ name: "OTEL_SERVICE_NAME", value: `multigres-${name}` }],
             // Deno reads `traceparent` in lower case only, as HTTP/2 sends it.
             ports: [{ name: "h2c", containerPort: 8080 }],
             readinessProbe: { httpGet: { path: "/readyz" } },
