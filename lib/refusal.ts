@@ -34,5 +34,5 @@ function advice(title: string, serverMessage: string): string {
   }
   return ". Nothing of it was changed. To grow volumes: raise spec.resources.requests.storage of its " +
     "PersistentVolumeClaims (their storage class must allow expansion), then delete it with " +
-    "--cascade=orphan; it is made anew around its running pods. Or restore the old dataVolumeClaimTemplate";
+    "--cascade=orphan; it is made anew around its running pods. Or restore the old dataVolumeClaimTemplate, unless it has grown";
 }
