@@ -1,6 +1,7 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { arrivalOf, eventAttributes } from "./arrival.ts";
-import { parseEvent } from "./cloud_event.ts";
+import { type ObjectEvent, parseEvent } from "./cloud_event.ts";
 import type { Controller, Reconciled } from "./controller.ts";
 import { fieldManager } from "./function_name.ts";
 import { kubeClient } from "./kube/client.ts";
@@ -9,10 +10,14 @@ import { fetchTransport } from "./kube/transport.ts";
 import { log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { annotate, currentTraceparent, nameRequest } from "./trace.ts";
+import type { Arrival } from "./rings.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 /** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
 const MAX_BODY = 4 * 1024 * 1024;
+
+/** What becomes of an event, as an answer: of these a Trigger delivers only what gets 503 again. */
+const STATUS = { accepted: 202, ignored: 204, malformed: 400, full: 503 } as const;
 
 /**
  * The HTTP edge of a function. `POST /` takes CloudEvents and answers before the work is done, always without a body:
@@ -31,18 +36,29 @@ export function createApp(worker: Worker): Hono {
     return c.body(null, worker.isReady() && !draining ? 204 : 503);
   });
 
-  app.post("/", async (c) => {
+  // Counts what comes in chunks as well.
+  const limit = bodyLimit({ maxSize: MAX_BODY, onError: (c) => c.body(null, 400) });
+  app.post("/", limit, async (c) => {
     nameRequest("POST", "/");
     if (draining) return c.body(null, 503);
-    if (Number(c.req.header("content-length") ?? 0) > MAX_BODY) return c.body(null, 400);
     const event = parseEvent(c.req.raw.headers, await c.req.text());
     if (event === undefined) return c.body(null, 400);
     const began = performance.timeOrigin;
     const arrival = arrivalOf(event, { now: Date.now(), began, delivery: currentTraceparent() });
-    const answer = worker.ring(event, arrival);
+    const answer = tryRing(event, arrival);
     annotate({ ...eventAttributes(event), "multigres.answer": answer });
-    return c.body(null, answer === "accepted" ? 202 : answer === "full" ? 503 : 204);
+    return c.body(null, STATUS[answer]);
   });
+
+  /** Nothing is asked or waited for here: what fails does so by what it was given, and would again. */
+  function tryRing(event: ObjectEvent, arrival: Arrival): keyof typeof STATUS {
+    try {
+      return worker.ring(event, arrival);
+    } catch (error) {
+      log("warn", "Cannot read an event", { id: event.id.slice(0, 100), error: String(error) });
+      return "malformed";
+    }
+  }
 
   // 202: something was not settled, so look again soon; 204: all quiet.
   app.post("/sweep", async (c) => {
@@ -51,6 +67,8 @@ export function createApp(worker: Worker): Hono {
     return c.body(null, await worker.sweep("all", currentTraceparent()) > 0 ? 202 : 204);
   });
 
+  // Not 404, which a Trigger would deliver again.
+  app.notFound((c) => c.body(null, 400));
   app.onError((error, c) => {
     log("error", "Cannot handle a request", { error: String(error) });
     return c.body(null, 503);

@@ -42,11 +42,37 @@ export function parseEvent(headers: Headers, body: string): ObjectEvent | undefi
   };
 }
 
+/**
+ * Whether a value is an object as an API server would send it, in everything that a key is made from: names become
+ * parts of paths, so that one that is no name must not come further than this.
+ */
 function isKubeObject(value: unknown): value is KubeObject {
   if (!isRecord(value) || !isRecord(value["metadata"])) return false;
-  const { name, namespace, uid, resourceVersion } = value["metadata"];
-  return [value["apiVersion"], value["kind"], name, namespace, uid, resourceVersion]
-    .every((field) => typeof field === "string" && field !== "");
+  const { name, namespace, uid, resourceVersion, ...rest } = value["metadata"];
+  const { labels = {}, annotations = {}, ownerReferences = [] } = rest;
+  return isName(name) && isName(namespace) &&
+    [value["apiVersion"], value["kind"], uid, resourceVersion].every(isWord) &&
+    isTexts(labels) && isTexts(annotations) &&
+    Array.isArray(ownerReferences) && ownerReferences.every(isOwner);
+}
+
+function isOwner(value: unknown): boolean {
+  return isRecord(value) && isName(value["name"]) &&
+    [value["apiVersion"], value["kind"], value["uid"]].every(isWord);
+}
+
+/** DNS-1123 subdomain (Kubernetes: "Object Names and IDs"), as names of all kinds are that the operator meets. */
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 253 &&
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(value);
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= 253;
+}
+
+function isTexts(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

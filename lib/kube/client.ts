@@ -157,7 +157,7 @@ function collection({ apiVersion, plural }: Kind, namespace: string | undefined)
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   return namespace === undefined
     ? `${root}/${plural}`
-    : `${root}/namespaces/${namespace}/${plural}`;
+    : `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
 }
 
 function item(kind: Kind, namespace: string, name: string): string {
