@@ -80,7 +80,7 @@ function textOf({ body, object = {}, structured, fill, deep }: Row): string {
 }
 
 /** As RFC 7396 merges; `{repeat, times}` is a long text. */
-function merge(base: unknown, patch: unknown): unknown {
+export function merge(base: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch;
   if ("repeat" in patch) return String(patch["repeat"]).repeat(Number(patch["times"]));
   const merged: Json = isRecord(base) ? { ...base } : {};
