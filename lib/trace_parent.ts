@@ -1,7 +1,7 @@
 import type { Reconciled } from "./controller.ts";
 import { controllerOf } from "./k8s/meta.ts";
 import type { Ring } from "./rings.ts";
-import { type Traced, tracedOf, userTraceOf } from "./traced.ts";
+import { isAsNoted, isOverwritten, type Traced, tracedOf, userTraceOf } from "./traced.ts";
 import { isUnsettled } from "./writes.ts";
 
 /** What is older belongs to the past: a pod that fails next week does not join last week's trace, it links to it. */
@@ -67,15 +67,19 @@ export function originOf(question: Question): Origin {
     const joins = isFresh(user) && user.traceparent !== last?.answered;
     return joins ? hang("user", user) : hang("change", undefined);
   }
-  const unsettled = isUnsettled(self);
-  const news = [
-    ...(own !== undefined && isNews(own, question) ? [own] : []),
-    // A template that was edited; a new one is what somebody may have been waiting for.
-    ...rings.filter(({ generation = 1 }) => generation > 1).map(({ cause }) => cause),
-    ...rings.filter(({ uid }) => unsettled && uid !== self.metadata.uid)
-      .map(({ traced }) => traced),
-  ];
-  const cause = newest(news.filter(isFresh));
+  const unsettled = isUnderWay(self);
+  // What an object is meant to be goes before what comes up from its children.
+  const intent = isFresh(own) && isNews(own, question) ? own : undefined;
+  const cause = intent ??
+    newest(
+      // A template that was edited; a new one is what somebody may have been waiting for.
+      rings.filter(({ generation = 1 }) => generation > 1).map((ring) => ring.cause)
+        .filter(isFresh),
+    ) ??
+    newest(
+      rings.filter(({ uid }) => unsettled && uid !== self.metadata.uid).map(({ traced }) => traced)
+        .filter(isFresh),
+    );
   if (cause !== undefined) return hang("cascade", cause);
   const again = unsettled ? newest([own, last].filter(isFresh)) : undefined;
   return again === undefined ? fallback() : hang("again", again);
@@ -109,8 +113,19 @@ function isNewGeneration({ metadata, status }: Reconciled, last: LastTrace | und
 /** Whether the intent that self was last written for has not been answered by a run yet. */
 function isNews(own: Traced, { self, rings, last }: Question): boolean {
   if (last !== undefined) return last.answered !== own.traceparent;
-  return self?.status?.observedGeneration !== self?.metadata.generation ||
+  return (self !== undefined && (self.status === undefined || isAsNoted(self))) ||
     rings.some(({ uid, asNoted }) => uid === self?.metadata.uid && asNoted);
+}
+
+/**
+ * Whether a change of self is still on its way. That somebody else edited what had settled is not: its owner will
+ * revert it, in a trace of its own.
+ */
+function isUnderWay(self: Reconciled): boolean {
+  const observedGeneration = self.metadata.generation;
+  return isOverwritten(self)
+    ? isUnsettled({ ...self, status: { ...self.status, observedGeneration } })
+    : isUnsettled(self);
 }
 
 function newest(traced: readonly Traced[]): Traced | undefined {

@@ -62,8 +62,19 @@ export function isAsNoted(object: KubeObject): boolean {
   return others.length < managers(object).length && (latest(others) ?? 0) < second;
 }
 
+/** Whether somebody else has written to more than the status of an object since the write that it notes. */
+export function isOverwritten(object: KubeObject): boolean {
+  const traced = tracedOf(object);
+  if (traced === undefined) return false;
+  const others = managers(object).filter((manager) =>
+    manager.subresource === undefined && !owns(manager, ANNOTATION.tracedAt)
+  );
+  return (latest(others) ?? 0) > traced.at;
+}
+
 interface Manager {
   readonly time?: string;
+  readonly subresource?: string;
   readonly fieldsV1?: Record<string, Record<string, object>>;
 }
 

@@ -32,7 +32,7 @@ export async function tracesOf(
   return traces.toSorted((a, b) => b.start - a.start);
 }
 
-/** The latest trace in which something was written for a cluster; without one, the latest. */
+/** The latest trace in which an object was written for a cluster; without one, the latest. */
 export async function latestChange(
   jaeger: string,
   subject: string,
@@ -43,8 +43,8 @@ export async function latestChange(
   return traces.find((trace) => trace.spans.some(isWrite)) ?? traces[0];
 }
 
-function isWrite({ name, attributes }: Span): boolean {
-  return name.startsWith("Reconcile ") && Number(attributes["multigres.writes"] ?? 0) > 0;
+function isWrite({ name }: Span): boolean {
+  return /^(Create|Apply|Replace|Delete) /.test(name);
 }
 
 async function ask(url: string): Promise<Trace[]> {

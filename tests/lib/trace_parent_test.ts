@@ -199,3 +199,35 @@ Deno.test("lastTrace() remembers where the next run hangs and what self's note w
   const root = originOf({ self: undefined, rings: [], now: NOW });
   assert.equal(lastTrace(undefined, root, trace("1"), NOW).traceparent, trace("1"));
 });
+
+Deno.test("originOf() puts the intent of self before what comes up from its children", () => {
+  const self = child("c", 3000, unsettled);
+  const other = { ...child("d", 1000), metadata: { ...child("d", 1000).metadata, uid: "w" } };
+  const last = { traceparent: trace("a"), at: NOW - 9000, generation: 1, answered: trace("a") };
+  assert.equal(ask({ self, rings: [ring(other)], last }).parent, trace("c"));
+});
+
+Deno.test("originOf() takes somebody's edit of a settled child for something new", () => {
+  const made = child("c", 20_000, settled);
+  const edited = (subresource?: "status") => ({
+    ...made,
+    metadata: {
+      ...made.metadata,
+      generation: 2,
+      managedFields: [{
+        time: new Date(NOW).toISOString(),
+        ...(subresource === undefined ? {} : { subresource }),
+        fieldsV1: {},
+      }],
+    },
+  });
+  const self = edited();
+  assert.deepEqual(ask({ self, rings: [ring(self)] }), {
+    parent: undefined,
+    why: "unrelated",
+    links: [trace("c")],
+  });
+  // Only the status was written since: then the new generation is the owner's.
+  const owners = edited("status");
+  assert.equal(ask({ self: owners, rings: [ring(owners)] }).parent, trace("c"));
+});

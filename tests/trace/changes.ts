@@ -148,6 +148,30 @@ export async function failing(place: Place, jaeger: string): Promise<void> {
   assert.ok(reconciles(later)[0]?.links.some((link) => link.trace === id), "it links back");
 }
 
+/** Somebody's edit of a child is reverted in a trace of its own, which links back to the child's making. */
+export async function reverted(place: Place, jaeger: string): Promise<void> {
+  await place.apply(small({ name: "mine" }));
+  await available(place, "mine");
+  await quiet(place);
+  const made = await traceIdOf(place, "Cell", "mine-z1");
+  const { generation = 0 } = (await place.get("Cell", "mine-z1")).metadata;
+  await place.patch("Cell", "mine-z1", { spec: { multiGateway: { replicas: 7 } } });
+  await waitFor(place, "the edit is reverted", async () => {
+    const found = await place.get("Cell", "mine-z1");
+    return (found.metadata.generation ?? 0) >= generation + 2;
+  });
+  await available(place, "mine");
+  const id = await traceIdOf(place, "Cell", "mine-z1");
+  assert.notEqual(id, made);
+  const trace = await traceWhen(jaeger, id, (one) => reconciled(one).includes("Cell mine-z1"));
+  const [first] = reconciles(trace);
+  assert.equal(objectOf(first!), "MultigresCluster mine");
+  assert.equal(first?.attributes["multigres.origin"], "unrelated");
+  assert.ok(first?.links.some((link) => link.trace === made), "it links back");
+  const old = await traceWhen(jaeger, made);
+  assert.ok(reconciles(old).every(({ start }) => start < first!.start), "that trace is over");
+}
+
 async function tracesWhenCell(place: Place, jaeger: string, cell: string, not: string) {
   const query = new URLSearchParams({
     service: "cell",

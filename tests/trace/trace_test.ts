@@ -5,7 +5,7 @@
 import { type DevCluster, startDevCluster } from "../../scripts/devcluster/devcluster.ts";
 import { silentProgress } from "../../scripts/devcluster/progress.ts";
 import { makePlace, type Place } from "../integration/place.ts";
-import { failing, oneAfterTheOther, oneCell, oneTemplate, twoAtOnce } from "./changes.ts";
+import { failing, oneAfterTheOther, oneCell, oneTemplate, reverted, twoAtOnce } from "./changes.ts";
 import { answeredOnce, handedOver, nobodyListens, steady, usersTrace } from "./rules.ts";
 import { seedSample } from "./seed.ts";
 
@@ -15,6 +15,7 @@ const TESTS: readonly [string, string, (place: Place, jaeger: string) => Promise
   ["twice", "two clusters that change at once are two traces", twoAtOnce],
   ["both", "two changes of one cluster are two traces", oneAfterTheOther],
   ["template", "an edit of a template is one trace for all that use it", oneTemplate],
+  ["edited", "somebody's edit is reverted in a trace of its own", reverted],
   ["failing", "a failure is told once, where it happened", failing],
   [
     "users",
