@@ -1,10 +1,9 @@
-/** What the examples show as comments: inline definitions, external topology servers, incomplete blocks. */
+/** What the examples show as comments: inline definitions, external topology servers, nothing at all. */
 import assert from "node:assert/strict";
-import { makePlace, type Place } from "../integration/place.ts";
+import type { Place } from "../integration/place.ts";
 import { small, template } from "../integration/small.ts";
 import type { Topic } from "../integration/topic.ts";
-import { available, reported, waitFor } from "../integration/wait.ts";
-import { example } from "./examples.ts";
+import { available, reported } from "../integration/wait.ts";
 
 const etcd = (storage: string) => ({
   image: "quay.io/coreos/etcd:v3.5.17",
@@ -28,12 +27,8 @@ export const alternatives: Topic = {
       title: "external topology servers reach the cells, and no TopoServer is made",
       run: external,
     },
-    { title: "an incomplete template is completed with overrides and defaults", run: incomplete },
     { title: "a cluster without any field gets its defaults", run: empty },
     { title: "every topology server may have an image of its own", run: etcdImages },
-    { title: "affinity of a pool arrives at its pods, which it selects", run: poolAffinity },
-    { title: "a template of another namespace is not found", run: elsewhere },
-    { title: "access to templates can be granted apart from clusters", run: granted },
     { title: "children made by hand run without a cluster", run: alone },
   ],
 };
@@ -98,37 +93,6 @@ async function external(place: Place): Promise<void> {
   assert.equal((await place.get("Deployment", "c-multiadmin"))["spec"].replicas, 2);
 }
 
-async function incomplete(place: Place): Promise<void> {
-  const postgres = { resources: { requests: { cpu: "2" } } };
-  const pool = { type: "replica", cell: "z1", deploymentTemplate: "t", overrides: { postgres } };
-  await place.apply(
-    template("t", { shardPool: { replicas: 1 }, multigateway: { replicas: 1 } }),
-    small({
-      spec: {
-        cells: [{ name: "z1", spec: { multigateway: { deploymentTemplate: "t" } } }],
-        databases: [{
-          name: "db",
-          spec: { tablegroups: [{ name: "tg", shardTemplate: { pools: [pool] } }] },
-        }],
-      },
-    }),
-  );
-  await available(place, "c");
-  const { multiGateway } = (await place.get("Cell", "c-z1"))["spec"];
-  assert.equal(multiGateway.replicas, 1);
-  assert.ok(multiGateway.resources.requests.memory, "completed");
-  const { partitioning, shardTemplate } = (await place.get("TableGroup", "db-tg"))["spec"];
-  assert.equal(partitioning.shards, 1);
-  const [resolved] = shardTemplate.pools;
-  assert.equal(resolved.replicas, 1);
-  assert.deepEqual(resolved.postgres, postgres);
-  assert.ok(resolved.multipooler.resources.requests.cpu, "completed");
-  assert.deepEqual(resolved.dataVolumeClaimTemplate, {
-    accessModes: ["ReadWriteOnce"],
-    resources: { requests: { storage: "10Gi" } },
-  });
-}
-
 async function empty(place: Place): Promise<void> {
   await place.apply({ ...small(), spec: {} });
   const { status } = await available(place, "c");
@@ -164,86 +128,6 @@ async function etcdImages(place: Place): Promise<void> {
     const { template } = (await place.get("StatefulSet", name))["spec"];
     assert.equal(template.spec.containers[0].image, image);
   }
-}
-
-async function poolAffinity(place: Place): Promise<void> {
-  const { replicas: _three, ...shardPool } = example("deployment_template")["spec"].shardPool;
-  const pool = { type: "replica", cell: "z1", deploymentTemplate: "t", overrides: { replicas: 1 } };
-  await place.apply(
-    template("t", { shardPool }),
-    small({
-      spec: {
-        databases: [{
-          name: "db",
-          spec: { tablegroups: [{ name: "tg", shardTemplate: { pools: [pool] } }] },
-        }],
-      },
-    }),
-  );
-  await available(place, "c");
-  const { template: { metadata, spec } } =
-    (await place.get("StatefulSet", "db-tg-0-z1-replica"))["spec"];
-  assert.deepEqual(spec.affinity, shardPool.affinity);
-  assert.equal(metadata.labels["app.kubernetes.io/component"], "shard-pool");
-}
-
-async function elsewhere(place: Place): Promise<void> {
-  const other = await makePlace(place.cluster, `${place.namespace}-other`);
-  await other.apply(template("t", { multiadmin: { replicas: 1 } }));
-  await place.apply(small({ spec: { multiadmin: { deploymentTemplate: "t" } } }));
-  const { message } = await reported(
-    place,
-    "MultigresCluster",
-    "c",
-    "Available",
-    ({ reason }) => reason === "TemplateMissing",
-  );
-  assert.match(
-    message,
-    /spec\.multiadmin: DeploymentTemplate "t" does not exist in this namespace/,
-  );
-  const { status } = await other.get("DeploymentTemplate", "t");
-  assert.equal(status, undefined, "the other namespace's template has no part in it");
-}
-
-async function granted(place: Place): Promise<void> {
-  const group = "rbac.authorization.k8s.io";
-  const rules = [{
-    apiGroups: ["multigres.com"],
-    resources: ["deploymenttemplates"],
-    verbs: ["*"],
-  }];
-  await place.apply(
-    { apiVersion: `${group}/v1`, kind: "Role", metadata: { name: "dba" }, rules },
-    {
-      apiVersion: `${group}/v1`,
-      kind: "RoleBinding",
-      metadata: { name: "dba" },
-      roleRef: { apiGroup: group, kind: "Role", name: "dba" },
-      subjects: [{ apiGroup: group, kind: "User", name: "dana" }],
-    },
-  );
-  await waitFor(
-    place,
-    "dana may write templates",
-    () => may(place, place.namespace, "deploymenttemplates"),
-  );
-  assert.equal(await may(place, place.namespace, "multigresclusters"), false);
-  assert.equal(await may(place, "default", "deploymenttemplates"), false);
-}
-
-async function may(place: Place, namespace: string, resource: string): Promise<boolean> {
-  const resourceAttributes = { group: "multigres.com", namespace, resource, verb: "update" };
-  const review = await place.cluster.client.json(
-    "POST",
-    "/apis/authorization.k8s.io/v1/subjectaccessreviews",
-    {
-      apiVersion: "authorization.k8s.io/v1",
-      kind: "SubjectAccessReview",
-      spec: { user: "dana", resourceAttributes },
-    },
-  );
-  return review["status"].allowed;
 }
 
 async function alone(place: Place): Promise<void> {

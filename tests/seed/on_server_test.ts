@@ -11,9 +11,10 @@ import { cascade } from "./cascade.ts";
 import { config } from "./example_config.ts";
 import { objects } from "./example_objects.ts";
 import { tree } from "./example_tree.ts";
+import { templates } from "./templates.ts";
 import { makeWorld } from "./world.ts";
 
-const TOPICS: readonly Topic[] = [cascade, alternatives];
+const TOPICS: readonly Topic[] = [cascade, alternatives, templates];
 // The cluster outlives the tests.
 const shared = { sanitizeOps: false, sanitizeResources: false };
 
