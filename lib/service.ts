@@ -1,6 +1,6 @@
 import type { Controller } from "./controller.ts";
 import { functionName } from "./function_name.ts";
-import { namespaced } from "./manifests.ts";
+import { namespaced, SYSTEM_NAMESPACE } from "./manifests.ts";
 
 /** The image of all functions; an overlay's `images:` names the real one. */
 export const IMAGE = "multigres-operator";
@@ -15,7 +15,15 @@ export const PERMISSIONS = {
 /** The Knative Service that runs a function, from zero to one pod. */
 export function knativeService(controller: Controller): Record<string, unknown> {
   const name = functionName(controller);
-  return namespaced("serving.knative.dev/v1", "Service", name, {
+  return {
+    apiVersion: "serving.knative.dev/v1",
+    kind: "Service",
+    metadata: {
+      name,
+      namespace: SYSTEM_NAMESPACE,
+      // Only the broker and the sweeps call it; no gateway to the outside learns of it.
+      labels: { "networking.knative.dev/visibility": "cluster-local" },
+    },
     spec: {
       template: {
         metadata: {
@@ -63,7 +71,7 @@ export function knativeService(controller: Controller): Record<string, unknown> 
         },
       },
     },
-  });
+  };
 }
 
 /** The clock that makes a function look at everything, for what an event was lost about. */

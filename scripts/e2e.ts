@@ -42,7 +42,13 @@ if (options.help) {
 
 Deno.addSignalListener("SIGINT", () => Deno.exit(130));
 Deno.addSignalListener("SIGTERM", () => Deno.exit(143));
-Deno.exit(await main());
+try {
+  Deno.exit(await main());
+} catch (error) {
+  console.error((error as Error).message);
+  if (options.keep) await kept();
+  Deno.exit(1);
+}
 
 /** Gives the exit code. */
 async function main(): Promise<number> {
@@ -68,11 +74,14 @@ async function main(): Promise<number> {
   }
   console.log(`\n${table(timeline.steps)}\n`);
   console.log(`${results.passed} passed, ${results.failed} failed`);
-  if (options.keep && node !== undefined) {
-    console.log("\nThe node runs until Ctrl-C. In another terminal:");
-    console.log("  scripts/e2e --enter kubectl get pods --all-namespaces");
-    console.log("  scripts/e2e --enter        # a shell there");
-    await new Promise(() => {});
-  }
+  if (options.keep && node !== undefined) await kept();
   return results.failed === 0 ? 0 : 1;
+}
+
+/** Says how to use the node, and waits for ever. */
+async function kept(): Promise<never> {
+  console.log("\nThe node runs until Ctrl-C. In another terminal:");
+  console.log("  scripts/e2e --enter kubectl get pods --all-namespaces");
+  console.log("  scripts/e2e --enter        # a shell there");
+  return await new Promise<never>(() => setInterval(() => {}, 60_000));
 }

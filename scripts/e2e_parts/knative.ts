@@ -48,7 +48,7 @@ export async function eventing(): Promise<KubeObject[]> {
   );
   // Their programs are not built: nothing here uses them.
   const wanted = objects.filter(({ kind, metadata }) =>
-    !(kind === "Deployment" && ["job-sink", "request-reply"].includes(metadata.name))
+    !(/Deployment|StatefulSet/.test(kind) && ["job-sink", "request-reply"].includes(metadata.name))
   );
   return configured([...wanted, ...unusedImages()], { "config-observability": TRACING });
 }

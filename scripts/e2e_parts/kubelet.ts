@@ -80,12 +80,12 @@ export async function startNodeProcesses(options: NodeOptions): Promise<Process[
 }
 
 async function kubeconfig(
-  { state, url, files }: NodeOptions,
+  { url, files }: NodeOptions,
   name: string,
   user: string,
   groups: string[],
 ): Promise<string> {
-  const path = join(state, "pki", `${name}.kubeconfig`);
+  const path = files.pki(`${name}.kubeconfig`);
   await writeKubeconfig(path, { url, ca: files.ca }, await files.issue(name, { user, groups }));
   return path;
 }

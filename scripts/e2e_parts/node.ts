@@ -73,8 +73,8 @@ async function loadImages(state: string, programs: Programs): Promise<void> {
   }
 }
 
-/** Webhooks come with their rules filled in only when their pods run, so the order does not matter. */
-async function applyAll(state: string, cluster: Cluster): Promise<void> {
+/** Kinds first, and what judges objects last: one pass is enough. */
+async function applyAll(state: string, { kubectl }: Cluster): Promise<void> {
   const apply = ["apply", "--server-side", "-f"];
   const first: KubeObject = {
     apiVersion: "v1",
@@ -82,15 +82,10 @@ async function applyAll(state: string, cluster: Cluster): Promise<void> {
     metadata: { name: "" },
     items: [...coredns(), ...jaeger()],
   };
-  await cluster.kubectl([...apply, "-"], JSON.stringify(first));
-  for (const name of ["serving", "kourier", "eventing"]) {
-    await untilKnown(cluster, [...apply, join(state, `${name}.json`)]);
-  }
-}
-
-/** Objects of a kind that the same list defines are refused until the kind is known: apply again. */
-async function untilKnown({ kubectl }: Cluster, args: readonly string[]): Promise<void> {
-  await until("the manifests are applied", 60, async () => void await kubectl(args));
+  await kubectl([...apply, "-"], JSON.stringify(first));
+  await kubectl([...apply, join(state, "crds.json")]);
+  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+  await kubectl([...apply, join(state, "knative.json")]);
 }
 
 async function untilRunning({ list }: Cluster): Promise<void> {

@@ -5,7 +5,9 @@ import { archive } from "../image_parts/archive.ts";
 import { functionImage } from "../image_parts/function_image.ts";
 import { FUNCTION_IMAGE } from "./deploy.ts";
 import { eventing, kourier, serving } from "./knative.ts";
+import type { KubeObject } from "../devcluster/client.ts";
 import { ensurePrograms } from "./programs.ts";
+import { inOrder } from "./upstream.ts";
 
 const state = Deno.args[0];
 if (state === undefined) throw new Error("Cannot prepare: no state folder given");
@@ -16,8 +18,11 @@ await Deno.writeTextFile(join(state, "programs.json"), JSON.stringify(programs))
 await Deno.mkdir(join(state, "bin"));
 await Deno.symlink(programs.kubectl, join(state, "bin/kubectl"));
 
-for (const [name, objects] of Object.entries({ serving, kourier, eventing })) {
-  const list = { apiVersion: "v1", kind: "List", items: await objects() };
+const objects = (await Promise.all([serving(), kourier(), eventing()])).flat();
+const isCrd = ({ kind }: KubeObject) => kind === "CustomResourceDefinition";
+const lists = { crds: objects.filter(isCrd), knative: inOrder(objects.filter((o) => !isCrd(o))) };
+for (const [name, items] of Object.entries(lists)) {
+  const list = { apiVersion: "v1", kind: "List", items };
   await Deno.writeTextFile(join(state, `${name}.json`), JSON.stringify(list));
 }
 

@@ -35,17 +35,22 @@ export async function upstream(...paths: string[]): Promise<KubeObject[]> {
       }
     }
   }
-  return objects.toSorted((a, b) => rank(a) - rank(b));
+  return objects;
 }
 
 /** There are no metrics for the first, and a single node has nothing to spread for the second. */
 const UNWANTED = new Set(["HorizontalPodAutoscaler", "PodDisruptionBudget"]);
-const ORDER = ["Namespace", "CustomResourceDefinition", "ServiceAccount"];
+
+/** What others live in or are made of comes first, what judges them last: its server does not run yet. */
+export function inOrder(objects: readonly KubeObject[]): KubeObject[] {
+  return objects.toSorted((a, b) => rank(a) - rank(b));
+}
 
 function rank({ kind }: KubeObject): number {
-  const at = ORDER.indexOf(kind);
-  if (at >= 0) return at;
-  return /Role/.test(kind) ? 3 : kind === "ConfigMap" ? 4 : 5;
+  if (kind === "Namespace") return 0;
+  if (kind === "ServiceAccount" || /Role/.test(kind)) return 1;
+  if (kind === "ConfigMap") return 2;
+  return /WebhookConfiguration$/.test(kind) ? 4 : 3;
 }
 
 /** Go's module archives turn symbolic links into files with odd names, so only `.yaml` counts. */

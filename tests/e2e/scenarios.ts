@@ -1,5 +1,35 @@
 /** The scenarios of scripts/e2e, in their order. */
+import { childDeleted, childEdited, edited, templateChanged } from "./changes.ts";
+import { deleted, twoClusters } from "./clusters.ts";
+import { etcdQuorum } from "./etcd.ts";
+import { fromZero } from "./from_zero.ts";
+import {
+  adapterKilled,
+  apiserverRestarted,
+  dispatcherKilled,
+  functionKilled,
+  swept,
+} from "./losses.ts";
+import { admission, permissions } from "./refusals.ts";
 import type { Scenario } from "./scenario.ts";
+import { uninstalled } from "./uninstall.ts";
 
-/** All scenarios. Each leaves the cluster as it found it. */
-export const scenarios: readonly Scenario[] = [];
+/** All scenarios. The first makes the cluster that the others use, the last deletes it. */
+export const scenarios: readonly Scenario[] = [
+  fromZero,
+  etcdQuorum,
+  edited,
+  templateChanged,
+  childEdited,
+  childDeleted,
+  admission,
+  permissions,
+  twoClusters,
+  functionKilled,
+  adapterKilled,
+  dispatcherKilled,
+  apiserverRestarted,
+  swept,
+  uninstalled,
+  deleted,
+];
