@@ -20,7 +20,7 @@ export interface Ready {
   readonly name: string;
   /** Its last write. */
   readonly traced: Traced;
-  /** When the event was sent that showed it. */
+  /** When the event was sent that showed it, or when it was read. */
   readonly until: number;
 }
 
@@ -50,7 +50,7 @@ export function waitOf(rings: readonly Ring[], start: number): Wait | undefined 
   return { ring: first, since, attributes };
 }
 
-/** The children that the doorbells show to have become ready for what was last written to them. */
+/** The children that turn out to have become ready for what was last written to them. */
 export function becameReady(
   controller: Controller,
   plan: Plan,
@@ -69,7 +69,9 @@ export function becameReady(
     );
     const child = findChild<Reconciled>(children, desired);
     const traced = child === undefined ? undefined : tracedOf(child);
-    if (ring === undefined || child === undefined || traced === undefined) return [];
+    // A list that was read for a sibling shows it too, before its own bell.
+    if (ring === undefined && before === undefined) return [];
+    if (child === undefined || traced === undefined) return [];
     if (now - traced.at > STALE || !hasIntent(child, desired)) return [];
     const judge = desired.apiVersion === controller.kind.apiVersion
       ? childReadiness
@@ -81,7 +83,7 @@ export function becameReady(
       return readiness?.available === "True" && !readiness.progressing;
     };
     if (judge === undefined || !isReady(children) || isReady(earlier)) return [];
-    const until = Math.max(traced.at, Math.min(now, ring.arrival?.sent ?? now));
+    const until = Math.max(traced.at, Math.min(now, ring?.arrival?.sent ?? now));
     return [{ kind: desired.kind, name: desired.metadata.name, traced, until }];
   });
 }

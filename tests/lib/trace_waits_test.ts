@@ -129,5 +129,7 @@ Deno.test("becameReady() tells a child once, when its bell shows it ready for it
   );
   assert.deepEqual(told(after, after), [], "it was ready before");
   assert.deepEqual(told(before, before), [], "it is not ready");
-  assert.deepEqual(told(before, after, []), [], "nobody rang for it");
+  const read = [{ ...expected[0], until: AT + 1000 }];
+  assert.deepEqual(told(before, after, []), read, "its sibling's bell showed it");
+  assert.deepEqual(told(undefined, after, []), [], "nobody knows since when");
 });
