@@ -36,8 +36,10 @@ export async function readAudit(path: string, from: Mark, to?: Mark): Promise<Au
   const end = to ?? await auditMark(path);
   if (end <= from) return [];
   using file = await Deno.open(path);
-  await file.seek(from, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(end - from);
+  // With the byte before: a mark may be inside a line that was being written, which came before it.
+  const start = Math.max(0, from - 1);
+  await file.seek(start, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(end - start);
   let filled = 0;
   while (filled < bytes.length) {
     const read = await file.read(bytes.subarray(filled));
@@ -45,8 +47,8 @@ export async function readAudit(path: string, from: Mark, to?: Mark): Promise<Au
     filled += read;
   }
   const lines = new TextDecoder().decode(bytes.subarray(0, filled)).split("\n");
-  // The last line may be half written.
-  return lines.slice(0, -1).filter((line) => line !== "").map(parseLine);
+  // The last line may be half written, too.
+  return lines.slice(from > 0 ? 1 : 0, -1).filter((line) => line !== "").map(parseLine);
 }
 
 /** Counts the finished requests of `users`. Watches count when they end. */
