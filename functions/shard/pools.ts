@@ -29,7 +29,8 @@ export function poolState(
 
 /**
  * The cell of the primary (seed: `primaryCell`), as far as Kubernetes alone knows it: only pods of `replica` pools
- * become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
+ * are meant to become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
+ * Multigres itself does not know pool types yet and may appoint a `readOnly` pod; only its topology would tell.
  */
 export function primaryCell(states: readonly PoolState[]): string | undefined {
   const cells = new Set(writable(states).map(({ pool }) => pool.cell));
