@@ -33,7 +33,7 @@ export function drawSvg(trace: Trace, summary: Summary, rows: readonly Row[]): s
     ...rows.flatMap((row, index) => rowOf(row, TOP + index * LINE, x)),
     ...legend(bottom + 28),
     ...summary.failures.map((failure, index) =>
-      text(16, bottom + 52 + index * LINE, `✖ ${cut(failure, 190)}`, "fill:#d1242f")
+      text(16, bottom + 52 + index * LINE, `✖ ${cut(failure, 168)}`, "fill:#d1242f")
     ),
   ];
   return [
