@@ -29,3 +29,12 @@ export function holdForLabels<Self extends Reconciled>(self: Self): Plan<StatusO
     `Cannot tell what this ${self.kind} is part of: its multigres.com labels were changed; waiting for its owner to restore them`,
   );
 }
+
+/** For a hand-written child that does not say where the topology is; MultiPooler cannot start without it. */
+export function holdForTopology<Self extends Reconciled>(self: Self): Plan<StatusOf<Self>> {
+  return hold(
+    self,
+    "TopologyMissing",
+    `Cannot build pods of this ${self.kind}: spec.globalTopoServer is not set; set its address and rootPath`,
+  );
+}

@@ -1,7 +1,7 @@
 import { SHARD } from "../../lib/api/kinds.ts";
 import type { Shard } from "../../lib/api/shard.ts";
 import type { Controller } from "../../lib/controller.ts";
-import { holdForLabels } from "../../lib/hold.ts";
+import { holdForLabels, holdForTopology } from "../../lib/hold.ts";
 import { identityOf } from "../../lib/identity.ts";
 import { CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, SERVICE, STATEFUL_SET } from "../../lib/k8s/kinds.ts";
 import { summarize } from "../../lib/readiness.ts";
@@ -25,7 +25,9 @@ export const shard: Controller<Shard> = {
   reconcile({ self, children }) {
     const of = identityOf(self, "cluster", "database", "tablegroup", "shard");
     if (of === undefined) return holdForLabels(self);
-    const { pools } = self.spec;
+    const { pools, globalTopoServer } = self.spec;
+    // Only a hand-written Shard lacks it; its pods could not even start.
+    if (globalTopoServer === undefined) return holdForTopology(self);
     const services = pools.map((pool) => poolService(self, of, pool));
     const statefulSets = pools.map((pool) => poolStatefulSet(self, of, pool));
     const states = pools.map((pool, index) =>

@@ -2,7 +2,7 @@ import { SHARD, TABLE_GROUP } from "../../lib/api/kinds.ts";
 import type { Shard } from "../../lib/api/shard.ts";
 import type { TableGroup } from "../../lib/api/table_group.ts";
 import type { Controller } from "../../lib/controller.ts";
-import { holdForLabels } from "../../lib/hold.ts";
+import { holdForLabels, holdForTopology } from "../../lib/hold.ts";
 import { identityOf } from "../../lib/identity.ts";
 import { findChild } from "../../lib/intent.ts";
 import { childReadiness, summarize } from "../../lib/readiness.ts";
@@ -19,6 +19,8 @@ export const tableGroup: Controller<TableGroup> = {
     if (identityOf(self, "cluster", "database", "tablegroup") === undefined) {
       return holdForLabels(self);
     }
+    // Only a hand-written TableGroup lacks it; its shards' pods could not even start.
+    if (self.spec.globalTopoServer === undefined) return holdForTopology(self);
     const count = self.spec.partitioning.shards;
     const shards = Array.from({ length: count }, (_, index) => shardOf(self, index));
     const readiness = shards.map((shard) => childReadiness(children, shard));
