@@ -11,6 +11,7 @@ import { log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { annotate, currentTraceparent, nameRequest } from "./trace.ts";
 import type { Arrival } from "./rings.ts";
+import { isRolledOut } from "./rollout.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 /** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
@@ -60,11 +61,15 @@ export function createApp(worker: Worker): Hono {
     }
   }
 
-  // 202: something was not settled, so look again soon; 204: all quiet.
-  app.post("/sweep", async (c) => {
+  // The clock asks for all objects; the event source's own Deployment, when it has been rolled out, for the unsettled
+  // ones: what it was about to tell is lost. 202: something was not settled, so look again soon; 204: all quiet.
+  app.post("/sweep", limit, async (c) => {
     nameRequest("POST", "/sweep");
     if (draining) return c.body(null, 503);
-    return c.body(null, await worker.sweep("all", currentTraceparent()) > 0 ? 202 : 204);
+    const event = parseEvent(c.req.raw.headers, await c.req.text());
+    if (event !== undefined && !isRolledOut(event.object)) return c.body(null, 204);
+    const which = event === undefined ? "all" : "unsettled";
+    return c.body(null, await worker.sweep(which, currentTraceparent()) > 0 ? 202 : 204);
   });
 
   // Not 404, which a Trigger would deliver again.
@@ -98,7 +103,7 @@ export async function serve<Self extends Reconciled>(controller: Controller<Self
     },
   }, app.fetch);
   // What was acknowledged but not reconciled before a crash is unsettled: find it.
-  worker.sweep("unsettled").catch((error) =>
+  worker.sweep("at start").catch((error) =>
     log("error", "Cannot sweep at start", { error: String(error) })
   );
   Deno.addSignalListener("SIGTERM", async () => {

@@ -67,6 +67,14 @@ export function account(name: string, rules: readonly Rule[]): Manifest[] {
   ];
 }
 
+/** The in-memory broker delivers one event of a kind at a time: a long ladder of retries would hold up all others. */
+const DELIVERY = {
+  retry: 3,
+  backoffPolicy: "exponential",
+  backoffDelay: "PT0.2S",
+  timeout: "PT30S",
+};
+
 /** The kinds a controller is woken for: its own, those it owns, those it reads. */
 export function wakeList({ kind, owns, reads = [] }: Controller): Kind[] {
   return [kind, ...owns.map((owned) => owned.kind), ...reads];
@@ -82,19 +90,32 @@ export function trigger(controller: Controller): Manifest {
         any: wakeList(controller).map(({ kind }) => ({ exact: { kind } })),
       }],
       subscriber: { ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name } },
-      // The in-memory broker delivers one event of a kind at a time: a long ladder of retries would hold up all others.
-      delivery: {
-        retry: 3,
-        backoffPolicy: "exponential",
-        backoffDelay: "PT0.2S",
-        timeout: "PT30S",
-      },
+      delivery: DELIVERY,
+    },
+  });
+}
+
+/**
+ * The Trigger that tells a controller that the event source has started anew: what changed meanwhile was told to nobody.
+ * Knative starts it anew whenever a namespace comes or goes (its list is part of the adapter's settings).
+ */
+export function restartTrigger(controller: Controller): Manifest {
+  const name = functionName(controller);
+  const subscriber = { ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name } };
+  return namespaced("eventing.knative.dev/v1", "Trigger", `${name}-source`, {
+    spec: {
+      broker: BROKER,
+      filters: [{ exact: { kind: "Deployment", namespace: SYSTEM_NAMESPACE } }],
+      subscriber: { ...subscriber, uri: "/sweep" },
+      delivery: DELIVERY,
     },
   });
 }
 
 /** The name of the Broker between the source and the Triggers. */
 export const BROKER = "multigres";
+
+const SOURCE = "multigres";
 
 /** The one event source: all six kinds, and the built-in kinds that carry our label, in all namespaces. */
 export function eventSource(controllers: readonly Controller[]): Manifest[] {
@@ -106,18 +127,26 @@ export function eventSource(controllers: readonly Controller[]): Manifest[] {
   const rules = kinds.map((kind) => rule(kind, "", ["get", "list", "watch"]));
   return [
     ...account("event-source", rules),
-    namespaced("sources.knative.dev/v1", "ApiServerSource", "multigres", {
+    namespaced("sources.knative.dev/v1", "ApiServerSource", SOURCE, {
       spec: {
         serviceAccountName: "event-source",
         mode: "Resource",
         namespaceSelector: {},
-        resources: kinds.map(({ apiVersion, kind }) => ({
-          apiVersion,
-          kind,
-          ...(apiVersion === own ? {} : {
-            selector: { matchExpressions: [{ key: LABEL.cluster, operator: "Exists" }] },
-          }),
-        })),
+        resources: [
+          ...kinds.map(({ apiVersion, kind }) => ({
+            apiVersion,
+            kind,
+            ...(apiVersion === own ? {} : {
+              selector: { matchExpressions: [{ key: LABEL.cluster, operator: "Exists" }] },
+            }),
+          })),
+          // Its own adapter, as the last watch that it begins; see restartTrigger().
+          {
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            selector: { matchLabels: { "eventing.knative.dev/sourceName": SOURCE } },
+          },
+        ],
         sink: { ref: { apiVersion: "eventing.knative.dev/v1", kind: "Broker", name: BROKER } },
       },
     }),

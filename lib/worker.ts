@@ -29,9 +29,10 @@ export interface Worker {
   ring(event: ObjectEvent, arrival?: Arrival): "accepted" | "ignored" | "full";
   /**
    * Lists the kind and makes all its objects, or the unsettled ones, due. Gives the number of unsettled ones.
+   * @param which "at start": the unsettled ones too, but what is remembered of them counts
    * @param traceparent of the request that asks for it
    */
-  sweep(which: "all" | "unsettled", traceparent?: string): Promise<number>;
+  sweep(which: "all" | "unsettled" | "at start", traceparent?: string): Promise<number>;
   /** Finishes what is due; nothing is accepted any more. */
   drain(): Promise<void>;
   onDrain(listener: () => void): void;
@@ -142,9 +143,9 @@ export function createWorker(
       const unsettled = selves.filter(isUnsettled);
       for (const self of which === "all" ? selves : unsettled) {
         // At the start there is nothing to distrust: what is remembered was read by this process.
-        const news = which === "all"
-          ? { sweep: traceparent }
-          : ringOf({ object: self, change: "update" }, { received: Date.now(), cold: true });
+        const news = which === "at start"
+          ? ringOf({ object: self, change: "update" }, { received: Date.now(), cold: true })
+          : { sweep: traceparent };
         objects.due(idOf(self.metadata), news);
       }
       return unsettled.length;
