@@ -91,7 +91,8 @@ function telemetry(name: string, endpoint: string | undefined): Record<string, s
   return {
     OTEL_DENO: "true",
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-    OTEL_SERVICE_NAME: name,
+    // As in the manifests.
+    OTEL_SERVICE_NAME: `multigres-${name}`,
     // Jaeger takes processes without an address for different hosts and doubts their clocks.
     OTEL_RESOURCE_ATTRIBUTES: "service.namespace=multigres-system,ip=127.0.0.1",
     // The default sampler ignores the decision of the caller.

@@ -1,7 +1,7 @@
 /** Asks Jaeger's query API (`/api/traces`, the one of its UI) for traces. */
 import { readSpans, type Span, type Trace } from "./spans.ts";
 
-const REQUEST = { service: "multigres-cluster", operation: "Reconcile MultigresCluster" };
+const REQUEST = { service: "multigres-multigres-cluster", operation: "Reconcile MultigresCluster" };
 const ID = /^[0-9a-f]{32}$/;
 
 /** The trace of a given id, or undefined. */

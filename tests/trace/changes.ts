@@ -174,7 +174,7 @@ export async function reverted(place: Place, jaeger: string): Promise<void> {
 
 async function tracesWhenCell(place: Place, jaeger: string, cell: string, not: string) {
   const query = new URLSearchParams({
-    service: "cell",
+    service: "multigres-cell",
     operation: "Reconcile Cell",
     tags: JSON.stringify({
       "multigres.object.name": cell,

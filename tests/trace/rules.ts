@@ -88,7 +88,8 @@ export async function handedOver(place: Place, jaeger: string): Promise<void> {
   const trace = await traceWhen(
     jaeger,
     id,
-    ({ spans }) => spans.some(({ service, name }) => service === "cell" && name === "Write status"),
+    ({ spans }) =>
+      spans.some(({ service, name }) => service === "multigres-cell" && name === "Write status"),
   );
   assert.ok(trace.spans.some(({ name }) => name === "Apply Deployment"));
   const log = await Deno.readTextFile(join(place.cluster.state, "logs/cell.log"));

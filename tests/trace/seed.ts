@@ -60,7 +60,7 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
   // Waiting: the first event of all found no process, and each workload took its time.
   const [delivered] = trace.spans.filter(({ name }) => name.startsWith("Deliver "));
   assert.equal(delivered?.attributes["faas.coldstart"], true);
-  assert.equal(delivered?.service, "multigres-cluster");
+  assert.equal(delivered?.service, "multigres-multigres-cluster");
   assert.ok(Number(delivered?.attributes["multigres.wait.event_to_function"]) > 0);
   const told = trace.spans.filter(({ name }) => name === "Deliver Cell")
     .filter(({ attributes }) => attributes["multigres.wait.write_to_event"] !== undefined);
