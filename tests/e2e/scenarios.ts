@@ -1,8 +1,11 @@
 /** The scenarios of scripts/e2e, in their order. */
 import { childDeleted, childEdited, edited, templateChanged } from "./changes.ts";
 import { deleted, twoClusters } from "./clusters.ts";
+import { coldStart } from "./cold_start.ts";
 import { etcdQuorum } from "./etcd.ts";
+import { footprint } from "./footprint.ts";
 import { fromZero } from "./from_zero.ts";
+import { latency } from "./latency.ts";
 import {
   adapterKilled,
   apiserverRestarted,
@@ -12,11 +15,14 @@ import {
 } from "./losses.ts";
 import { admission, permissions } from "./refusals.ts";
 import type { Scenario } from "./scenario.ts";
+import { traced } from "./traces.ts";
 import { uninstalled } from "./uninstall.ts";
 
 /** All scenarios. The first makes the cluster that the others use, the last deletes it. */
 export const scenarios: readonly Scenario[] = [
   fromZero,
+  traced,
+  footprint,
   etcdQuorum,
   edited,
   templateChanged,
@@ -30,6 +36,8 @@ export const scenarios: readonly Scenario[] = [
   dispatcherKilled,
   apiserverRestarted,
   swept,
+  latency,
+  coldStart,
   uninstalled,
   deleted,
 ];

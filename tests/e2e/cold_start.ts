@@ -1,0 +1,164 @@
+/** How long a function that sleeps takes to answer, and where the time goes. */
+import type { KubeObject } from "../../scripts/devcluster/client.ts";
+import { delay } from "../../scripts/devcluster/process.ts";
+import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
+import { FUNCTION_IMAGE, SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
+import type { Scenario } from "./scenario.ts";
+import { watch } from "./watch.ts";
+
+const FUNCTION = "table-group";
+const STEPS = [
+  "pod exists",
+  "kubelet has it",
+  "volumes and network",
+  "function's container",
+  "queue-proxy's container",
+  "function listens",
+  "answer",
+  "first reconcile",
+] as const;
+
+type Sample = Partial<Record<typeof STEPS[number], number>>;
+
+/** The median of some numbers. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** From outside of the cluster, so only where the Service's address can be reached. */
+export const coldStart: Scenario = {
+  name: "cold-start",
+  title: "cold start, median of ten",
+  needsNode: true,
+  async run({ cluster, note }) {
+    const gateway = await address(cluster);
+    const samples: Sample[] = [];
+    for (let round = 0; round < 10; round++) {
+      samples.push(await measure(cluster, gateway, FUNCTION));
+    }
+    for (const step of STEPS) {
+      const values = samples.map((sample) => sample[step]).filter((value) => value !== undefined);
+      if (values.length === 0) continue;
+      note(
+        `${step.padEnd(24)} ${String(Math.round(median(values))).padStart(5)} ms  of ${
+          values.join(" ")
+        }`,
+      );
+    }
+    for (const [name, token] of [["with-token", true], ["without-token", false]] as const) {
+      await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(bare(name, token)));
+      await cluster.kubectl([
+        "wait",
+        "ksvc",
+        name,
+        "-n",
+        SYSTEM,
+        "--for=condition=Ready",
+        "--timeout=90s",
+      ]);
+      const times: number[] = [];
+      for (let round = 0; round < 5; round++) {
+        times.push((await measure(cluster, gateway, name)).answer!);
+      }
+      note(`empty function, ${name}: ${median(times)} ms  of ${times.join(" ")}`);
+      await cluster.kubectl(["delete", "ksvc", name, "-n", SYSTEM]);
+    }
+  },
+};
+
+async function address({ get }: Cluster): Promise<string> {
+  const service = await get("/api/v1/namespaces/kourier-system/services/kourier-internal");
+  return service!["spec"].clusterIP;
+}
+
+/** One request to a function without a pod. Times in ms after the request. */
+async function measure(cluster: Cluster, gateway: string, name: string): Promise<Sample> {
+  const path =
+    `/api/v1/namespaces/${SYSTEM}/pods?labelSelector=serving.knative.dev/service=${name}`;
+  await until(
+    "the function sleeps",
+    180,
+    async () => (await cluster.list(path)).length === 0 ? undefined : "it has a pod",
+  );
+  await delay(1_000);
+  const sample: Sample = {};
+  const began = Date.now();
+  let pod = "";
+  const stop = await watch(cluster, path, (object, at) => {
+    pod = object.metadata.name;
+    for (const step of reached(object)) sample[step] ??= at - began;
+  });
+  const start = Date.now();
+  const response = await fetch(`http://${gateway}/sweep`, {
+    method: "POST",
+    headers: { host: `${name}.${SYSTEM}.svc.cluster.local` },
+  });
+  await response.body?.cancel();
+  sample.answer = Date.now() - start;
+  if (!response.ok) throw new Error(`Cannot wake ${name}: it answered ${response.status}`);
+  await delay(1_500);
+  stop();
+  if (name === FUNCTION) await fromLog(cluster, pod, start, sample);
+  return sample;
+}
+
+// deno-lint-ignore no-explicit-any -- a pod's status
+function reached({ status }: any): (typeof STEPS[number])[] {
+  const isTrue = (type: string) =>
+    status.conditions?.some((one: { type: string; status: string }) =>
+      one.type === type && one.status === "True"
+    ) ?? false;
+  const runs = (container: (name: string) => boolean) =>
+    status.containerStatuses?.some((one: { name: string; state: { running?: unknown } }) =>
+      container(one.name) && one.state.running !== undefined
+    ) ?? false;
+  return [
+    "pod exists" as const,
+    ...isTrue("Initialized") ? ["kubelet has it" as const] : [],
+    ...isTrue("PodReadyToStartContainers") ? ["volumes and network" as const] : [],
+    ...runs((name) => name !== "queue-proxy") ? ["function's container" as const] : [],
+    ...runs((name) => name === "queue-proxy") ? ["queue-proxy's container" as const] : [],
+  ];
+}
+
+/** What the function itself says about when. */
+async function fromLog({ kubectl }: Cluster, pod: string, start: number, sample: Sample) {
+  const text = await kubectl(["logs", pod, "-n", SYSTEM, "-c", "function"]);
+  for (const line of text.split("\n").filter((one) => one.startsWith("{"))) {
+    const { time, message } = JSON.parse(line) as { time: string; message: string };
+    const at = Date.parse(time) - start;
+    if (message === "Listening") sample["function listens"] ??= at;
+    if (message === "Reconciled") sample["first reconcile"] ??= at;
+  }
+}
+
+/** A function that does nothing, to see what a token costs: Knative has no other use for a volume here. */
+function bare(name: string, token: boolean): KubeObject {
+  const code =
+    "Deno.serve({ port: 8080, hostname: '0.0.0.0' }, () => new Response(null, { status: 204 }))";
+  return {
+    apiVersion: "serving.knative.dev/v1",
+    kind: "Service",
+    metadata: {
+      name,
+      namespace: SYSTEM,
+      labels: { "networking.knative.dev/visibility": "cluster-local" },
+    },
+    spec: {
+      template: {
+        metadata: { annotations: { "autoscaling.knative.dev/window": "6s" } },
+        spec: {
+          automountServiceAccountToken: token,
+          enableServiceLinks: false,
+          containers: [{
+            image: FUNCTION_IMAGE,
+            args: ["eval", code],
+            ports: [{ name: "h2c", containerPort: 8080 }],
+          }],
+        },
+      },
+    },
+  };
+}
