@@ -42,10 +42,48 @@ function listDrifted(wanted: readonly unknown[], observed: readonly unknown[]): 
   });
 }
 
+/**
+ * Whether an item of a list was renamed: one is missing while there is one too many. Server-side apply would put the
+ * missing one beside the other, which does harm (two PostgreSQL containers on one volume). Additions alone stay.
+ */
+export function hasRenamed(wanted: unknown, observed: unknown): boolean {
+  if (isObject(wanted) && isObject(observed)) {
+    return Object.entries(wanted).some(([key, field]) => hasRenamed(field, observed[key]));
+  }
+  const key = Array.isArray(wanted) ? listKey(wanted) : undefined;
+  if (key === undefined || !Array.isArray(observed)) return false;
+  const ours = new Map((wanted as Json[]).map((item) => [item[key], item]));
+  const theirs = new Map((observed as Json[]).map((item) => [item[key], item]));
+  const missing = [...ours.keys()].some((id) => !theirs.has(id));
+  return missing && [...theirs.keys()].some((id) => !ours.has(id)) ||
+    [...ours].some(([id, item]) => hasRenamed(item, theirs.get(id)));
+}
+
+/**
+ * A merge patch (RFC 7386) that makes everything that has drifted exactly what is wanted: lists as a whole, and what
+ * others set beside our fields goes. It undoes what server-side apply cannot, where two fields exclude each other.
+ */
+export function exactPatch(wanted: Json, observed: Json): Json {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([key, field]) =>
+      field !== undefined && drifted({ [key]: field }, observed)
+    ).map(([key, field]) => [key, exactly(field, observed[key])]),
+  );
+}
+
+function exactly(wanted: unknown, observed: unknown): unknown {
+  if (!isObject(wanted) || !isObject(observed)) return wanted;
+  const others = Object.keys(observed).filter((key) => wanted[key] === undefined);
+  return {
+    ...Object.fromEntries(others.map((key) => [key, null])),
+    ...exactPatch(wanted, observed),
+  };
+}
+
 /** The merge key that Kubernetes' own schemas give to lists of such items, or undefined for atomic lists. */
 function listKey(items: readonly unknown[]): string | undefined {
-  // `mountPath` before `name`: one volume may be mounted at several paths.
-  return ["uid", "mountPath", "name", "containerPort", "port"].find((key) =>
+  // `name` last: one volume may be mounted at several paths, and ports have names that do not count.
+  return ["uid", "mountPath", "containerPort", "port", "name"].find((key) =>
     items.length > 0 && items.every((item) => isObject(item) && item[key] !== undefined)
   );
 }

@@ -93,7 +93,7 @@ async function send(
         await client.replace(write.kind, write.object as unknown as KubeObject),
       );
     case "apply":
-      return remember(memory, write.kind, await client.apply(write.kind, write.object));
+      return remember(memory, write.kind, await apply(client, write));
     case "delete":
       await client.remove(write.kind, write.target);
       return forget(memory, write.kind, write.target);
@@ -102,6 +102,24 @@ async function send(
         ...memory,
         self: await client.replaceStatus(write.kind, write.object) as Reconciled,
       };
+  }
+}
+
+async function apply(
+  client: KubeClient,
+  { kind, object, restore }: Extract<Write, { verb: "apply" }>,
+): Promise<KubeObject> {
+  if (restore?.first) {
+    await client.restore(kind, restore.patch);
+    return await client.apply(kind, object);
+  }
+  try {
+    return await client.apply(kind, object);
+  } catch (error) {
+    const isInvalid = error instanceof KubeError && error.code === 422;
+    if (!isInvalid || restore === undefined || isStale(error)) throw error;
+    await client.restore(kind, restore.patch);
+    return await client.apply(kind, object);
   }
 }
 
@@ -127,8 +145,11 @@ function takeOver(
  * missing namespace instead), or gone and made anew (server-side apply answers 422 for the uid).
  */
 function isOutdated({ verb }: Write, { code, message }: KubeError): boolean {
-  return code === 409 || (code === 404 && verb !== "create") ||
-    (code === 422 && message.includes("metadata.uid"));
+  return code === 409 || (code === 404 && verb !== "create") || isStale({ code, message });
+}
+
+function isStale({ code, message }: { code: number; message: string }): boolean {
+  return code === 422 && message.includes("metadata.uid");
 }
 
 /**

@@ -89,6 +89,8 @@ export function tracedClient(client: KubeClient, early?: EarlyRead): TracedClien
       write(`Apply ${kind.kind}`, kind, object, () => client.applyNew(kind, restamped(object))),
     apply: (kind, object) =>
       write(`Apply ${kind.kind}`, kind, object, () => client.apply(kind, restamped(object))),
+    restore: (kind, object) =>
+      write(`Restore ${kind.kind}`, kind, object, () => client.restore(kind, object)),
     replace: (kind, object) =>
       write(`Replace ${kind.kind}`, kind, object, () => client.replace(kind, restamped(object))),
     replaceStatus: (kind, object) =>

@@ -8,7 +8,7 @@ import {
   type Plan,
   type Reconciled,
 } from "./controller.ts";
-import { drifted } from "./drift.ts";
+import { drifted, exactPatch, hasRenamed } from "./drift.ts";
 import { canonical } from "./hash.ts";
 import { findChild, hasIntent, intentOf } from "./intent.ts";
 import { type Condition, controllerOf, type KubeObject } from "./k8s/meta.ts";
@@ -33,13 +33,24 @@ export type Write =
   /** Somebody else changed what we had written for the very same intent. */
   & { readonly repair?: true };
 
+/** A merge patch to send when server-side apply is refused, or before it in any case. */
+export interface Restore {
+  readonly first: boolean;
+  readonly patch: Manifest;
+}
+
 type WriteOf =
   /** Must not exist yet; an object of that name is not overwritten. */
   | { readonly verb: "create"; readonly kind: Kind; readonly object: Manifest }
   /** The whole object becomes this one: a field that somebody added goes away. */
   | { readonly verb: "replace"; readonly kind: Kind; readonly object: Manifest }
   /** Server-side apply: our fields win, other managers' fields stay. */
-  | { readonly verb: "apply"; readonly kind: Kind; readonly object: Manifest }
+  | {
+    readonly verb: "apply";
+    readonly kind: Kind;
+    readonly object: Manifest;
+    readonly restore?: Restore;
+  }
   /** Only this very object, as it was seen. */
   | { readonly verb: "delete"; readonly kind: Kind; readonly target: KubeObject }
   | { readonly verb: "status"; readonly kind: Kind; readonly object: Reconciled };
@@ -134,8 +145,26 @@ function upsert(
     verb: "apply",
     kind,
     object: { ...object, metadata: { ...object.metadata, uid } } as Manifest,
+    ...restore(kind, desired, current),
     ...repair,
   }];
+}
+
+/** How to undo an edit by somebody that server-side apply cannot undo. */
+function restore(kind: Kind, desired: Desired, current: KubeObject): { restore?: Restore } {
+  const wanted = desired["spec"] as Record<string, unknown> | undefined;
+  const { spec } = current as KubeObject & { spec?: Record<string, unknown> };
+  if (!hasIntent(current, desired) || wanted === undefined || spec === undefined) return {};
+  const { name, namespace, uid } = current.metadata;
+  const patch = {
+    apiVersion: kind.apiVersion,
+    kind: kind.kind,
+    metadata: { name, namespace, uid },
+    spec: exactPatch(wanted, spec),
+  };
+  return {
+    restore: { first: hasRenamed(wanted, spec), patch: patch as unknown as Manifest },
+  };
 }
 
 function manifest(

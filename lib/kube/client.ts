@@ -6,6 +6,7 @@ import { KubeError, type RestClient } from "./rest.ts";
 /** Page size of lists: what `kubectl` uses. */
 const PAGE = "500";
 const APPLY = "application/apply-patch+yaml";
+const MERGE = "application/merge-patch+json";
 /**
  * No object can carry the revision etcd starts with. Server-side apply with it succeeds only if the object does
  * not exist: an atomic "create only", where plain apply would overwrite somebody else's object.
@@ -28,6 +29,8 @@ export interface KubeClient {
   applyNew(kind: Kind, object: Manifest): Promise<KubeObject>;
   /** Server-side apply with force; carries the observed uid, so a deleted object is not resurrected (409; 422 if it was made anew). */
   apply(kind: Kind, object: Manifest): Promise<KubeObject>;
+  /** Merges (RFC 7386): lists are replaced as a whole, whoever owns their items; carries the observed uid (409 if it was made anew). */
+  restore(kind: Kind, object: Manifest): Promise<KubeObject>;
   /** Replaces the whole object; fails with 409 if it changed since it was read. */
   replace(kind: Kind, object: KubeObject): Promise<KubeObject>;
   /** Replaces the status; fails with 409 if the object changed since it was read. */
@@ -105,6 +108,15 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
     },
     async apply(kind, object) {
       return await patch(object, pathOf(kind, object), manager);
+    },
+    async restore(kind, object) {
+      return await rest.performRequest({
+        method: "PATCH",
+        path: pathOf(kind, object),
+        querystring: new URLSearchParams({ fieldManager: manager }),
+        contentType: MERGE,
+        bodyJson: object,
+      }) as KubeObject;
     },
     async replace(kind, object) {
       return await rest.performRequest({

@@ -70,8 +70,17 @@ function handle(
     case "PUT":
       return [200, verbs.replace(target, body, options)];
     case "PATCH": {
-      if (c.req.header("content-type") !== "application/apply-patch+yaml") {
-        throw new StatusError(415, "UnsupportedMediaType", "the fake only knows server-side apply");
+      const type = c.req.header("content-type");
+      if (type === "application/merge-patch+json") {
+        const before = storage.read(resource, namespace, name ?? "");
+        if (before === undefined) throw notFound(resource.plural, name ?? "");
+        return [
+          200,
+          verbs.replace(target, mergePatch(before.object, body) as typeof body, options),
+        ];
+      }
+      if (type !== "application/apply-patch+yaml") {
+        throw new StatusError(415, "UnsupportedMediaType", "the fake knows no strategic merge");
       }
       if (c.req.query("fieldManager") === undefined) {
         throw new StatusError(400, "BadRequest", "fieldManager is required for apply patch");
@@ -88,6 +97,17 @@ function handle(
     default:
       throw new StatusError(405, "MethodNotAllowed", `${c.req.method} is not known`);
   }
+}
+
+/** RFC 7386. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (patch === null || typeof patch !== "object" || Array.isArray(patch)) return patch;
+  const result: Record<string, unknown> = { ...target as object };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = mergePatch(result[key], value);
+  }
+  return result;
 }
 
 function list(c: Context, { resource, namespace }: Target, storage: Storage): object {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drifted } from "../../lib/drift.ts";
+import { drifted, exactPatch, hasRenamed } from "../../lib/drift.ts";
 
 const rows: [string, unknown, unknown, boolean][] = [
   ["equal values", { a: 1 }, { a: 1 }, false],
@@ -25,6 +25,29 @@ const rows: [string, unknown, unknown, boolean][] = [
     false,
   ],
 ];
+
+Deno.test("hasRenamed() tells a renamed item from an added and from a removed one", () => {
+  const ports = [{ name: "a", port: 1 }, { name: "b", port: 2 }];
+  const renamed = [{ name: "a", port: 1, x: 1 }, { name: "b", port: 3 }];
+  assert.equal(hasRenamed({ ports }, { ports: renamed }), true);
+  assert.equal(hasRenamed({ ports }, { ports: [...ports, { name: "c", port: 3 }] }), false);
+  assert.equal(hasRenamed({ ports }, { ports: [{ name: "a", port: 1 }] }), false);
+  const pod = (env: string) => ({ containers: [{ name: "c", env: [{ name: env }] }] });
+  assert.equal(hasRenamed(pod("X"), pod("Y")), true);
+});
+
+Deno.test("exactPatch() says what has drifted, and takes away what others set beside it", () => {
+  const wanted = { replicas: 1, strategy: { type: "Recreate" }, args: ["a"] };
+  const observed = {
+    replicas: 1,
+    strategy: { type: "Rolling", rolling: { max: 1 } },
+    paused: true,
+  };
+  assert.deepEqual(exactPatch(wanted, observed), {
+    strategy: { type: "Recreate", rolling: null },
+    args: ["a"],
+  });
+});
 
 Deno.test("drifted() sees what is missing of what is wanted, and nothing else", async (t) => {
   for (const [title, wanted, observed, expected] of rows) {
