@@ -85,13 +85,14 @@ export function createApp(worker: Worker): Hono {
 
 /**
  * Runs a controller as a process: the whole of a function's `main.ts`.
- * Listens on `PORT` (8080), finishes what is due on SIGTERM and exits.
+ * Listens on `PORT` (8080), looks after `WATCH_NAMESPACE` only if that is set, finishes what is due on SIGTERM and exits.
  */
 export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
   const name = fieldManager(controller);
   const client = kubeClient(fetchTransport(await loadCredentials()), name);
   const metrics = createMetrics();
-  const worker = createWorker(controller as unknown as Controller, client, metrics);
+  const namespace = Deno.env.get("WATCH_NAMESPACE") || undefined;
+  const worker = createWorker(controller as unknown as Controller, client, metrics, namespace);
   const app = createApp(worker);
   const port = Number(Deno.env.get("PORT") ?? "8080");
   const server = Deno.serve({

@@ -105,7 +105,11 @@ export function restartTrigger(controller: Controller): Manifest {
   return namespaced("eventing.knative.dev/v1", "Trigger", `${name}-source`, {
     spec: {
       broker: BROKER,
-      filters: [{ exact: { kind: "Deployment", namespace: SYSTEM_NAMESPACE } }],
+      // Knative names the adapter so.
+      filters: [
+        { exact: { kind: "Deployment" } },
+        { prefix: { name: `apiserversource-${SOURCE}-` } },
+      ],
       subscriber: { ...subscriber, uri: "/sweep" },
       delivery: DELIVERY,
     },

@@ -8,7 +8,14 @@ export const IMAGE = "multigres-operator";
 /** Permissions of a function's process, by name: Deno refuses the rest before the kernel or RBAC is asked. */
 export const PERMISSIONS = {
   net: ["0.0.0.0:8080", "$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)"],
-  env: ["KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "PORT", "HOST"],
+  env: [
+    "KUBECONFIG",
+    "KUBERNETES_SERVICE_HOST",
+    "KUBERNETES_SERVICE_PORT",
+    "PORT",
+    "HOST",
+    "WATCH_NAMESPACE",
+  ],
   read: ["/var/run/secrets/kubernetes.io/serviceaccount"],
 };
 

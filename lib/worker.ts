@@ -47,11 +47,12 @@ interface Sweep {
 
 type Search = Extract<Audience<Reconciled>, { to: "search" }> & { ring: Ring };
 
-/** Makes the worker of a controller. */
+/** Makes the worker of a controller. @param namespace the only one that is swept; all of them unless given */
 export function createWorker(
   controller: Controller,
   client: KubeClient,
   metrics?: Metrics,
+  namespace?: string,
 ): Worker {
   const memories = createMemory<Memory>(MEMORIES);
   // Beside the memories, because a run that fails leaves none and yet its retry belongs to the same trace.
@@ -139,7 +140,7 @@ export function createWorker(
       return objects.due(id, ring) ? "accepted" : "full";
     },
     async sweep(which, traceparent) {
-      const selves = await client.list(controller.kind, undefined) as Reconciled[];
+      const selves = await client.list(controller.kind, namespace) as Reconciled[];
       const unsettled = selves.filter(isUnsettled);
       for (const self of which === "all" ? selves : unsettled) {
         // At the start there is nothing to distrust: what is remembered was read by this process.
