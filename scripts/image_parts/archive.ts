@@ -73,6 +73,23 @@ export async function archive(image: Image): Promise<Archive> {
   };
 }
 
+/** Packs an image into a file, which appears at once: an interrupted run leaves no half of an archive. */
+export async function writeArchive(path: string, image: Image): Promise<Archive> {
+  const packed = await archive(image);
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}`;
+  const target = await Deno.open(temporary, { create: true, write: true, truncate: true });
+  try {
+    const writer = target.writable.getWriter();
+    for (const part of packed.parts) await writer.write(part);
+    await writer.close();
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+  return packed;
+}
+
 function configOf(image: Image, layers: readonly Blob[]): unknown {
   const { entrypoint, command, env = {}, workingDir = "/", user } = image;
   return {
