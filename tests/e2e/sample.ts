@@ -23,7 +23,7 @@ export async function sample(name: string): Promise<KubeObject[]> {
     const small = shrink(object) as KubeObject;
     if (small.kind !== "MultigresCluster") return small;
     const { images, ...spec } = small["spec"];
-    return { ...small, spec: { ...withEtcd(spec), images: { ...images, ...IMAGES } } };
+    return { ...small, spec: { ...sparing(spec), images: { ...images, ...IMAGES } } };
   });
 }
 
@@ -71,9 +71,29 @@ function smallResources(resources: Resources): unknown {
   );
 }
 
-/** A cluster that says nothing gets three members from a registry; one is enough to see the other size. */
+/** Of what a cluster does not say the defaults want more than a small node has, and one member shows the other size. */
 // deno-lint-ignore no-explicit-any -- the spec of a cluster as YAML
-function withEtcd(spec: any): any {
+function sparing(spec: any): any {
   if (spec.globalTopoServer !== undefined) return spec;
-  return { ...spec, globalTopoServer: { managedSpec: { image: imageOf("etcd"), replicas: 1 } } };
+  const part = { replicas: 1, resources: TINY };
+  return {
+    ...spec,
+    globalTopoServer: { managedSpec: { image: imageOf("etcd"), ...part } },
+    multiadmin: part,
+    cells: spec.cells.map((cell: unknown) => ({
+      ...cell as object,
+      spec: { multigateway: part, multiorch: part },
+    })),
+    databases: JSON.parse(JSON.stringify(spec.databases), (key, value) =>
+      key === "pools"
+        // deno-lint-ignore no-explicit-any -- a pool as YAML
+        ? value.map((pool: any) => ({
+          ...pool,
+          postgres: { resources: TINY },
+          multipooler: { resources: TINY },
+        }))
+        : value),
+  };
 }
+
+const TINY = { requests: { cpu: "1m", memory: "8Mi" } };
