@@ -15,12 +15,15 @@ export const twoClusters: Scenario = {
   async run({ cluster, note }) {
     const objects = await sample("minimal");
     const began = Date.now();
-    await Promise.all(
-      PLACES.map((place) => cluster.kubectl(["apply", "-f", "-"], asList(moved(objects, place)))),
-    );
-    await Promise.all(PLACES.map((place) => untilAvailable(cluster, place)));
-    note(`both Available after ${seconds(Date.now() - began)}`);
-    await cluster.kubectl(["delete", "namespace", ...PLACES, "--timeout=180s"]);
+    try {
+      await Promise.all(
+        PLACES.map((place) => cluster.kubectl(["apply", "-f", "-"], asList(moved(objects, place)))),
+      );
+      await Promise.all(PLACES.map((place) => untilAvailable(cluster, place)));
+      note(`both Available after ${seconds(Date.now() - began)}`);
+    } finally {
+      await cluster.kubectl(["delete", "namespace", ...PLACES, "--timeout=180s"]);
+    }
   },
 };
 
