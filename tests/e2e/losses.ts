@@ -8,6 +8,7 @@ import type { Context, Scenario } from "./scenario.ts";
 
 /** The sweep comes every five minutes; a cold function on a busy machine takes its time. */
 const HEALED = 330;
+const ADAPTER = "eventing.knative.dev/source=apiserver-source-controller";
 const { namespace, name } = EXAMPLE;
 
 async function kill({ kubectl }: Cluster, where: string, selector: string): Promise<void> {
@@ -114,6 +115,12 @@ export const swept: Scenario = {
     const manifest = await cluster.kubectl(["get", ...source, "-o", "json"]);
     await cluster.kubectl(["delete", ...source]);
     try {
+      const adapters = `/api/v1/namespaces/${SYSTEM}/pods?labelSelector=${ADAPTER}`;
+      await until(
+        "nobody watches",
+        60,
+        async () => (await cluster.list(adapters)).length === 0 ? undefined : "the adapter runs",
+      );
       await edit(cluster, "cell", `${name}-us-east-1b`, "multiOrch");
       const path = ours("cells", namespace, `${name}-us-east-1b`);
       const took = await untilValue(cluster, path, "spec.multiOrch.replicas", 1, HEALED);
