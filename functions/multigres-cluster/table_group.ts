@@ -4,7 +4,7 @@ import type { ResolvedTemplate } from "../../lib/api/resolved.ts";
 import type { TableGroup } from "../../lib/api/table_group.ts";
 import { type Desired, ofKind } from "../../lib/controller.ts";
 import { hasIntent } from "../../lib/intent.ts";
-import type { KubeObject } from "../../lib/k8s/meta.ts";
+import { controllerOf, type KubeObject } from "../../lib/k8s/meta.ts";
 import { LABEL } from "../../lib/labels.ts";
 import { hashedName, objectName } from "../../lib/names.ts";
 import type { ResolvedCluster, ResolvedGroup } from "./resolve.ts";
@@ -30,17 +30,30 @@ export function tableGroups(
   { children, others }: { children: readonly KubeObject[]; others: readonly KubeObject[] },
 ): PlannedGroup[] {
   const mine = ofKind(TABLE_GROUP, children);
+  const theirs = ofKind(TABLE_GROUP, others);
+  const inherited = theirs.filter((other) => isLeftOver(self, other));
   const taken = new Set(
-    [...mine, ...ofKind(TABLE_GROUP, others)].map(({ metadata }) => metadata.name),
+    [...mine, ...theirs].filter((group) => !inherited.includes(group))
+      .map(({ metadata }) => metadata.name),
   );
   return resolved.groups.map((group) => {
     const build = (name: string) => tableGroup(self, name, resolved, group, topology, used);
     const names = namesOf(self, group);
     const name = existing(mine, group, names, build) ??
+      existing(inherited, group, names, build) ??
       names.find((candidate) => !taken.has(candidate)) ?? names.at(-1)!;
     taken.add(name);
     return { group, desired: build(name) };
   });
+}
+
+/**
+ * Whether an object is what garbage collection has not yet taken of a deleted cluster of this name. Its name is waited
+ * for: under another one, a cluster that is deleted and applied again would start with empty volumes.
+ */
+function isLeftOver({ kind, metadata }: MultigresCluster, other: KubeObject): boolean {
+  const owner = controllerOf(other);
+  return owner?.kind === kind && owner.name === metadata.name;
 }
 
 /**
