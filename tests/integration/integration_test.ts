@@ -4,39 +4,31 @@
  */
 import { type DevCluster, startDevCluster } from "../../scripts/devcluster/devcluster.ts";
 import { silentProgress } from "../../scripts/devcluster/progress.ts";
-import { rollout } from "./rollout.ts";
-import { otherSamples, samples } from "./samples.ts";
 import { coexistence } from "./coexistence.ts";
 import { crashes } from "./crashes.ts";
 import { deletion } from "./deletion.ts";
 import { fields } from "./fields.ts";
+import { fight } from "./fight.ts";
 import { names } from "./names.ts";
 import { privilege } from "./privilege.ts";
 import { rejection } from "./rejection.ts";
 import { removal } from "./removal.ts";
 import { reversal } from "./reversal.ts";
-import { templates } from "./templates.ts";
-import { topology } from "./topology.ts";
+import { rollout } from "./rollout.ts";
+import { otherSamples, samples } from "./samples.ts";
 import { storage } from "./storage.ts";
-import { runTopic, type Topic } from "./topic.ts";
+import { templates } from "./templates.ts";
+import { runTopics, type Topic } from "./topic.ts";
+import { topology } from "./topology.ts";
 
-const TOPICS: readonly Topic[] = [
-  samples,
-  otherSamples,
-  templates,
-  removal,
-  topology,
-  deletion,
-  reversal,
-  rejection,
-  coexistence,
-  names,
-  rollout,
-  storage,
-  privilege,
-  fields,
-  crashes,
-];
+/** What runs side by side: most of a test is waiting. The seed's sample is counted, and crashes concern everybody. */
+const GROUPS: Readonly<Record<string, readonly Topic[]>> = {
+  "the seed's sample": [samples],
+  "what a user changes": [otherSamples, templates, removal, topology, deletion, rollout, storage],
+  "what others change": [fields, fight, reversal, coexistence, rejection, privilege],
+  "sizes and names": [names],
+  "crashes": [crashes],
+};
 
 let cluster: DevCluster | undefined;
 let failed = false;
@@ -55,13 +47,13 @@ Deno.test.afterAll(async () => {
   if (cluster && !failed) await Deno.remove(cluster.state, { recursive: true });
 });
 
-for (const topic of TOPICS) {
+for (const [title, topics] of Object.entries(GROUPS)) {
   Deno.test({
-    name: `integration: ${topic.name}`,
+    name: `integration: ${title}`,
     sanitizeOps: false,
     sanitizeResources: false,
     async fn(t) {
-      if (!await runTopic(t, cluster!, topic)) failed = true;
+      if (!await runTopics(t, cluster!, topics)) failed = true;
     },
   });
 }

@@ -70,7 +70,7 @@ async function shards(place: Place): Promise<void> {
   await waitFor(place, "the cluster of 160 shards is Available", async () => {
     const cluster = await place.find("MultigresCluster", "c");
     return isSettled(cluster);
-  }, 240_000);
+  }, 600_000);
   const { status } = await place.get("MultigresCluster", "c");
   assert.deepEqual(status.databases.db, {
     desiredInstances: 160,

@@ -115,7 +115,7 @@ async function generations(place: Place): Promise<void> {
 async function watched(place: Place, change: () => Promise<unknown>): Promise<Condition[]> {
   await change();
   const seen: Condition[] = [];
-  const deadline = Date.now() + 90_000;
+  const deadline = Date.now() + 240_000;
   for (;;) {
     const cluster = await place.get("MultigresCluster", "c");
     const progressing = conditionOf(cluster, "Progressing");

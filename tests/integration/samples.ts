@@ -26,7 +26,6 @@ const others = ["minimal", "inline", "external-topology", "overrides"].map((name
 /** All five samples. */
 export const samples: Topic = {
   name: "samples",
-  inOrder: true,
   cases: [{
     title: "the seed's cluster becomes Available from zero within its budget, then costs nothing",
     run: seed,

@@ -11,24 +11,25 @@ export interface Case {
   readonly run: (place: Place) => Promise<void>;
 }
 
-/** The tests of one topic; independent of each other unless `inOrder`. */
+/** The tests of one topic, independent of each other. */
 export interface Topic {
   readonly name: string;
-  readonly inOrder?: true;
   readonly cases: readonly Case[];
 }
 
 /** More at a time would only make each of them slower. */
-const PARALLEL = 6;
+const PARALLEL = 8;
 
-/** Runs the tests of a topic as steps; gives whether all passed. Namespaces are named after topic and position. */
-export async function runTopic(
+/** Runs the tests of some topics as steps; gives whether all passed. Namespaces are named after topic and position. */
+export async function runTopics(
   t: Deno.TestContext,
   cluster: DevCluster,
-  { name, inOrder, cases }: Topic,
+  topics: readonly Topic[],
 ): Promise<boolean> {
   let passed = true;
-  const waiting = cases.map((one, index) => ({ ...one, namespace: `${name}-${index + 1}` }));
+  const waiting = topics.flatMap(({ name, cases }) =>
+    cases.map((one, index) => ({ ...one, namespace: `${name}-${index + 1}` }))
+  );
   async function work(): Promise<void> {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       const { title, labels, run, namespace } = one;
@@ -45,7 +46,7 @@ export async function runTopic(
       }) && passed;
     }
   }
-  await Promise.all(Array.from({ length: inOrder ? 1 : PARALLEL }, work));
+  await Promise.all(Array.from({ length: PARALLEL }, work));
   return passed;
 }
 
