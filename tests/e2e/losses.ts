@@ -61,8 +61,7 @@ export const adapterKilled: Scenario = {
   run: (context) =>
     healed(
       context,
-      () =>
-        kill(context.cluster, SYSTEM, "eventing.knative.dev/source=apiserver-source-controller"),
+      () => kill(context.cluster, SYSTEM, ADAPTER),
     ),
 };
 
