@@ -16,16 +16,19 @@ export const uninstalled: Scenario = {
     const { namespace, name } = EXAMPLE;
     const pods = async () =>
       (await cluster.list(`/api/v1/namespaces/${namespace}/pods`))
+        .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
         .map(({ metadata }) => metadata.uid).toSorted();
+    await untilAvailable(cluster, namespace);
     const before = await pods();
     await cluster.kubectl(["delete", "-k", join(REPOSITORY, OVERLAY), "--timeout=180s"]);
-    await delay(5_000);
-    assert.deepEqual(await pods(), before, "the same pods run");
-    assert.ok(
-      await cluster.get(ours("multigresclusters", namespace, name)),
-      "the cluster is known",
-    );
-    await deploy(cluster, OVERLAY);
+    try {
+      await delay(5_000);
+      assert.deepEqual(await pods(), before, "the same pods run");
+      const self = await cluster.get(ours("multigresclusters", namespace, name));
+      assert.ok(self !== undefined, "the cluster is known");
+    } finally {
+      await deploy(cluster, OVERLAY);
+    }
     await untilAvailable(cluster, namespace);
     assert.deepEqual(await pods(), before, "and nothing was restarted");
   },
