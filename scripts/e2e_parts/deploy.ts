@@ -17,14 +17,14 @@ export async function deploy(cluster: Cluster, overlay = "knative/overlays/dev")
 }
 
 /** Waits until the operator's parts say that they are ready. */
-export async function untilDeployed({ list }: Cluster): Promise<void> {
+export async function untilDeployed({ list }: Cluster, namespace = SYSTEM): Promise<void> {
   const parts: [string, string][] = [
-    [`/apis/serving.knative.dev/v1/namespaces/${SYSTEM}/services`, "Ready"],
-    [`/apis/eventing.knative.dev/v1/namespaces/${SYSTEM}/brokers`, "Ready"],
-    [`/apis/eventing.knative.dev/v1/namespaces/${SYSTEM}/triggers`, "Ready"],
-    [`/apis/sources.knative.dev/v1/namespaces/${SYSTEM}/apiserversources`, "Ready"],
-    [`/apis/sources.knative.dev/v1/namespaces/${SYSTEM}/pingsources`, "Ready"],
-    [`/apis/apps/v1/namespaces/${SYSTEM}/deployments`, "Available"],
+    [`/apis/serving.knative.dev/v1/namespaces/${namespace}/services`, "Ready"],
+    [`/apis/eventing.knative.dev/v1/namespaces/${namespace}/brokers`, "Ready"],
+    [`/apis/eventing.knative.dev/v1/namespaces/${namespace}/triggers`, "Ready"],
+    [`/apis/sources.knative.dev/v1/namespaces/${namespace}/apiserversources`, "Ready"],
+    [`/apis/sources.knative.dev/v1/namespaces/${namespace}/pingsources`, "Ready"],
+    [`/apis/apps/v1/namespaces/${namespace}/deployments`, "Available"],
   ];
   await until("the operator is ready", 180, async () => {
     const missing = await Promise.all(parts.map(async ([path, condition]) => {

@@ -23,7 +23,7 @@ export const fromZero: Scenario = {
     const available = Date.now();
     note(`Available after ${seconds(available - began)}`);
     // The last events may still wake functions: "zero" is a state that lasts.
-    await untilZero(cluster, 120, async () => {
+    await untilZero(cluster, 180, async () => {
       const self = await cluster.get(ours("multigresclusters", EXAMPLE.namespace, EXAMPLE.name));
       const conditions = self?.["status"].conditions as { type: string; status: string }[];
       const status = conditions.find(({ type }) => type === "Available")?.status;

@@ -13,6 +13,7 @@ import {
   functionKilled,
   swept,
 } from "./losses.ts";
+import { overlays, singleNamespace } from "./overlays.ts";
 import { admission, permissions } from "./refusals.ts";
 import type { Scenario } from "./scenario.ts";
 import { traced } from "./traces.ts";
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   childDeleted,
   admission,
   permissions,
+  overlays,
   twoClusters,
   functionKilled,
   adapterKilled,
@@ -39,5 +41,6 @@ export const scenarios: readonly Scenario[] = [
   latency,
   coldStart,
   uninstalled,
+  singleNamespace,
   deleted,
 ];
