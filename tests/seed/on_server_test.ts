@@ -4,7 +4,7 @@
  */
 import { type DevCluster, startDevCluster } from "../../scripts/devcluster/devcluster.ts";
 import { silentProgress } from "../../scripts/devcluster/progress.ts";
-import { runTopic, type Topic } from "../integration/topic.ts";
+import { runTopics, type Topic } from "../integration/topic.ts";
 import { alternatives } from "./alternatives.ts";
 import { api } from "./api.ts";
 import { cascade } from "./cascade.ts";
@@ -49,7 +49,7 @@ for (const topic of TOPICS) {
     name: `seed: ${topic.name}`,
     ...shared,
     async fn(t) {
-      if (!await runTopic(t, cluster!, topic)) failed = true;
+      if (!await runTopics(t, cluster!, [topic])) failed = true;
     },
   });
 }
