@@ -12,8 +12,8 @@ import { available, quiet, waitFor } from "./wait.ts";
 
 /** The fields are dealt out to this many clusters. */
 const PARTS = 5;
-/** After this a repaired object is no longer contended: the next repair is made at once. */
-const FORGIVEN = 700;
+/** After this an owner that has repaired twice is no longer contended: the next repair is made at once. */
+const FORGIVEN = 1_500;
 
 /** One edit of one field that the server accepts. */
 interface Edit {
