@@ -156,7 +156,8 @@ function bare(name: string, token: boolean): KubeObject {
       template: {
         metadata: { annotations: { "autoscaling.knative.dev/window": "6s" } },
         spec: {
-          automountServiceAccountToken: token,
+          // Knative takes no `true`: that is what goes without saying.
+          ...(token ? {} : { automountServiceAccountToken: false }),
           enableServiceLinks: false,
           containers: [{
             image: FUNCTION_IMAGE,
