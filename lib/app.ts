@@ -61,15 +61,15 @@ export function createApp(worker: Worker): Hono {
     }
   }
 
-  // The clock asks for all objects; the event source's own Deployment, when it has been rolled out, for the unsettled
-  // ones: what it was about to tell is lost. 202: something was not settled, so look again soon; 204: all quiet.
+  // The clock asks for it, and so does the event source's own Deployment when it has been rolled out: what it was
+  // about to tell is lost. 202: something is not settled yet, so look again soon; 204: all quiet.
   app.post("/sweep", limit, async (c) => {
     nameRequest("POST", "/sweep");
     if (draining) return c.body(null, 503);
     const event = parseEvent(c.req.raw.headers, await c.req.text());
     if (event !== undefined && !isRolledOut(event.object)) return c.body(null, 204);
-    const which = event === undefined ? "all" : "unsettled";
-    return c.body(null, await worker.sweep(which, currentTraceparent()) > 0 ? 202 : 204);
+    const { unsettled, due } = await worker.sweep(currentTraceparent());
+    return c.body(null, unsettled > 0 || due.length > 0 ? 202 : 204);
   });
 
   // Not 404, which a Trigger would deliver again.
@@ -104,9 +104,7 @@ export async function serve<Self extends Reconciled>(controller: Controller<Self
     },
   }, app.fetch);
   // What was acknowledged but not reconciled before a crash is unsettled: find it.
-  worker.sweep("at start").catch((error) =>
-    log("error", "Cannot sweep at start", { error: String(error) })
-  );
+  worker.resume().catch((error) => log("error", "Cannot resume", { error: String(error) }));
   Deno.addSignalListener("SIGTERM", async () => {
     log("info", "Draining", { due: worker.size() });
     await worker.drain();

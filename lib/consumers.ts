@@ -46,3 +46,21 @@ export function consumerWrites(
     return [{ kind, target, manager, status: { consumers: wanted ? [{ name, namespace }] : [] } }];
   });
 }
+
+/**
+ * Consumers that objects list although they are gone: nobody was awake to see them go.
+ * @param candidates objects that list their consumers
+ * @param existing the consumers that are there
+ */
+export function goneConsumers(
+  candidates: readonly KubeObject[],
+  existing: readonly { name: string; namespace: string }[],
+): { name: string; namespace: string }[] {
+  const listed = (candidates as readonly Consumed[]).flatMap(({ metadata, status }) =>
+    (status?.consumers ?? []).filter(({ namespace }) => namespace === metadata.namespace)
+  );
+  const idOf = ({ name, namespace }: { name: string; namespace: string }) => `${namespace}/${name}`;
+  const present = new Set(existing.map(idOf));
+  const gone = listed.filter((consumer) => !present.has(idOf(consumer)));
+  return [...new Map(gone.map((consumer) => [idOf(consumer), consumer])).values()];
+}

@@ -15,6 +15,7 @@ import {
 } from "./rings.ts";
 import { reconcile } from "./runtime.ts";
 import { createScheduler, type Next } from "./scheduler.ts";
+import { type Survey, survey } from "./survey.ts";
 import { type SpanOptions, withSpan } from "./trace.ts";
 import type { LastTrace } from "./trace_parent.ts";
 import { tracedClient } from "./traced_client.ts";
@@ -27,12 +28,13 @@ const MEMORIES = 1000;
 export interface Worker {
   /** Notes an event: accepted, of no concern, or no room. Never waits. */
   ring(event: ObjectEvent, arrival?: Arrival): "accepted" | "ignored" | "full";
+  /** Makes what is not settled due: what this process's predecessor acknowledged and did not finish. */
+  resume(): Promise<void>;
   /**
-   * Lists the kind and makes all its objects, or the unsettled ones, due. Gives the number of unsettled ones.
-   * @param which "at start": the unsettled ones too, but what is remembered of them counts
+   * Looks at all objects and makes those due that a run would do something for. Gives what it found.
    * @param traceparent of the request that asks for it
    */
-  sweep(which: "all" | "unsettled" | "at start", traceparent?: string): Promise<number>;
+  sweep(traceparent?: string): Promise<Survey>;
   /** Finishes what is due; nothing is accepted any more. */
   drain(): Promise<void>;
   onDrain(listener: () => void): void;
@@ -139,17 +141,18 @@ export function createWorker(
       if (memory !== undefined && isKnown(memory, ring)) return "ignored";
       return objects.due(id, ring) ? "accepted" : "full";
     },
-    async sweep(which, traceparent) {
+    async resume() {
       const selves = await client.list(controller.kind, namespace) as Reconciled[];
-      const unsettled = selves.filter(isUnsettled);
-      for (const self of which === "all" ? selves : unsettled) {
-        // At the start there is nothing to distrust: what is remembered was read by this process.
-        const news = which === "at start"
-          ? ringOf({ object: self, change: "update" }, { received: Date.now(), cold: true })
-          : { sweep: traceparent };
-        objects.due(idOf(self.metadata), news);
+      const arrival = { received: Date.now(), cold: true };
+      for (const self of selves.filter(isUnsettled)) {
+        objects.due(idOf(self.metadata), ringOf({ object: self, change: "update" }, arrival));
       }
-      return unsettled.length;
+    },
+    async sweep(traceparent) {
+      const found = await survey(controller, client, namespace, shell.now());
+      for (const key of found.due) objects.due(idOf(key), { sweep: traceparent });
+      log("info", "Swept", { ...found, kind: controller.kind.kind, due: found.due.length });
+      return found;
     },
     async drain() {
       listeners.forEach((listener) => listener());

@@ -7,6 +7,7 @@ import { KubeError } from "../../lib/kube/rest.ts";
 import type { Memory } from "../../lib/memory.ts";
 import { audienceOf, isKnown, type Ring, ringOf } from "../../lib/rings.ts";
 import { reconcile } from "../../lib/runtime.ts";
+import { survey } from "../../lib/survey.ts";
 import { isUnsettled } from "../../lib/writes.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../fake/definitions.ts";
@@ -21,9 +22,11 @@ export interface Cascade {
   /** Lets functions and workloads work until nothing moves any more. Gives how many runs that took. */
   settle(simulation?: Simulation): Promise<number>;
   /** All functions lose what they remember and start again with a sweep of the unsettled objects. */
-  restart(): Promise<void>;
-  /** What the periodic sweep does: every object is due, nothing is believed. */
-  sweep(): Promise<void>;
+  restart(): void;
+  /** Nobody hears of what has happened since the last settle(). */
+  lose(): void;
+  /** The periodic sweep: nothing is believed, and what a run would change is due. Gives how many those are. */
+  sweep(): Promise<number>;
   /** Sends events again, as a source that repeats itself would. */
   repeat(changes: readonly Change[]): void;
   /** Every change so far. */
@@ -91,12 +94,14 @@ export function createCascade(namespace: string): Cascade {
     return false;
   }
 
-  function sweepAll(isDue: (self: Reconciled) => boolean): void {
-    for (const { controller, pending } of functions) {
-      for (const self of selvesOf(controller.kind.kind)) {
-        if (isDue(self)) pending.set(self.metadata.name, "everything");
-      }
+  async function sweep(): Promise<number> {
+    let count = 0;
+    for (const { controller, shell: { client, now }, pending } of functions) {
+      const { due } = await survey(controller, client, undefined, now());
+      due.forEach(({ name }) => pending.set(name, "everything"));
+      count += due.length;
     }
+    return count;
   }
 
   fake.onChange((change) => {
@@ -118,13 +123,15 @@ export function createCascade(namespace: string): Cascade {
       return runs;
     },
     restart() {
-      for (const { memories, pending } of functions) {
+      for (const { controller, memories, pending } of functions) {
         memories.clear();
         pending.clear();
+        const unsettled = selvesOf(controller.kind.kind).filter(isUnsettled);
+        unsettled.forEach(({ metadata }) => pending.set(metadata.name, "everything"));
       }
-      return Promise.resolve(sweepAll(isUnsettled));
     },
-    sweep: () => Promise.resolve(sweepAll(() => true)),
+    lose: () => functions.forEach(({ pending }) => pending.clear()),
+    sweep,
     repeat: (again) => again.forEach(deliver),
   };
 }
@@ -140,7 +147,7 @@ export async function settleWithCrash(cascade: Cascade, afterWrites: number): Pr
     if (!all.some((one) => one instanceof KubeError && one.reason === "Crash")) throw error;
   }
   died = cascade.fake.recover();
-  if (died) await cascade.restart();
+  if (died) cascade.restart();
   await cascade.settle({ atOnce: true });
   return died;
 }

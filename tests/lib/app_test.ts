@@ -125,10 +125,10 @@ Deno.test("createWorker() tries again after a failure, reading everything", asyn
   await worker.drain();
 });
 
-Deno.test("createWorker() sweeps the unsettled ones at start", async () => {
+Deno.test("createWorker() resumes what is not settled", async () => {
   const { fake, worker } = stage();
   fake.act.create(newToy("t", { maps: ["m"] }));
-  assert.equal(await worker.sweep("unsettled"), 1);
+  await worker.resume();
   await until(() => fake.object("TableGroup", "t")["status"] !== undefined);
   await worker.drain();
 });
