@@ -4,11 +4,11 @@ import { arrivalOf, eventAttributes } from "./arrival.ts";
 import { type ObjectEvent, parseEvent } from "./cloud_event.ts";
 import type { Controller, Reconciled } from "./controller.ts";
 import { fieldManager } from "./function_name.ts";
-import { kubeClient } from "./kube/client.ts";
+import { type KubeClient, kubeClient } from "./kube/client.ts";
 import { loadCredentials } from "./kube/credentials.ts";
 import { fetchTransport } from "./kube/transport.ts";
 import { log } from "./log.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { annotate, currentTraceparent, nameRequest } from "./trace.ts";
 import type { Arrival } from "./rings.ts";
 import { isRolledOut } from "./rollout.ts";
@@ -83,16 +83,36 @@ export function createApp(worker: Worker): Hono {
   return app;
 }
 
-/**
- * Runs a controller as a process: the whole of a function's `main.ts`.
- * Listens on `PORT` (8080), looks after `WATCH_NAMESPACE` only if that is set, finishes what is due on SIGTERM and exits.
- */
+/** What a process gives its worker. */
+export interface Surroundings {
+  readonly client: KubeClient;
+  readonly metrics: Metrics;
+  /** The only namespace to look after; all of them if undefined. */
+  readonly namespace: string | undefined;
+}
+
+/** Runs a controller as a process: the whole of a function's `main.ts`. */
 export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
-  const name = fieldManager(controller);
+  await run(
+    fieldManager(controller),
+    ({ client, metrics, namespace }) =>
+      createWorker(controller as unknown as Controller, client, metrics, namespace),
+  );
+}
+
+/**
+ * Runs a worker as a process.
+ * Listens on `PORT` (8080), looks after `WATCH_NAMESPACE` only if that is set, finishes what is due on SIGTERM and exits.
+ * @param name of the process in logs and, as its field manager, in `managedFields`
+ */
+export async function run(name: string, make: (around: Surroundings) => Worker): Promise<void> {
   const client = kubeClient(fetchTransport(await loadCredentials()), name);
   const metrics = createMetrics();
-  const namespace = Deno.env.get("WATCH_NAMESPACE") || undefined;
-  const worker = createWorker(controller as unknown as Controller, client, metrics, namespace);
+  const worker = make({
+    client,
+    metrics,
+    namespace: Deno.env.get("WATCH_NAMESPACE") || undefined,
+  });
   const app = createApp(worker);
   const port = Number(Deno.env.get("PORT") ?? "8080");
   const server = Deno.serve({

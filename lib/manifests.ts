@@ -95,14 +95,26 @@ export function trigger(controller: Controller): Manifest {
   });
 }
 
+/** The function that looks for what no event told. */
+export const SWEEP = "sweep";
+
+/** Where the sweep is asked for. */
+export const SWEEP_SINK = {
+  ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name: SWEEP },
+  uri: "/sweep",
+};
+
+/** The sweep reads all that the functions read, and writes nothing. */
+export function sweepRules(controllers: readonly Controller[]): Rule[] {
+  return kindsOf(controllers).map((kind) => rule(kind, "", ["list"]));
+}
+
 /**
- * The Trigger that tells a controller that the event source has started anew: what changed meanwhile was told to nobody.
+ * The Trigger that has the sweep look when the event source has started anew: what changed meanwhile was told to nobody.
  * Knative starts it anew whenever a namespace comes or goes (its list is part of the adapter's settings).
  */
-export function restartTrigger(controller: Controller): Manifest {
-  const name = functionName(controller);
-  const subscriber = { ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name } };
-  return namespaced("eventing.knative.dev/v1", "Trigger", `${name}-source`, {
+export function restartTrigger(): Manifest {
+  return namespaced("eventing.knative.dev/v1", "Trigger", SWEEP, {
     spec: {
       broker: BROKER,
       // Knative names the adapter so.
@@ -110,7 +122,7 @@ export function restartTrigger(controller: Controller): Manifest {
         { exact: { kind: "Deployment" } },
         { prefix: { name: `apiserversource-${SOURCE}-` } },
       ],
-      subscriber: { ...subscriber, uri: "/sweep" },
+      subscriber: SWEEP_SINK,
       delivery: DELIVERY,
     },
   });
@@ -123,10 +135,7 @@ const SOURCE = "multigres";
 
 /** The one event source: all six kinds, and the built-in kinds that carry our label, in all namespaces. */
 export function eventSource(controllers: readonly Controller[]): Manifest[] {
-  const kinds: Kind[] = [];
-  for (const kind of controllers.flatMap(wakeList)) {
-    if (!kinds.some((known) => isKind(known, kind))) kinds.push(kind);
-  }
+  const kinds = kindsOf(controllers);
   const own = controllers[0]?.kind.apiVersion;
   const rules = kinds.map((kind) => rule(kind, "", ["get", "list", "watch"]));
   return [
@@ -155,6 +164,15 @@ export function eventSource(controllers: readonly Controller[]): Manifest[] {
       },
     }),
   ];
+}
+
+/** Every kind that some controller reads, once. */
+function kindsOf(controllers: readonly Controller[]): Kind[] {
+  const kinds: Kind[] = [];
+  for (const kind of controllers.flatMap(wakeList)) {
+    if (!kinds.some((known) => isKind(known, kind))) kinds.push(kind);
+  }
+  return kinds;
 }
 
 /** An object of the system namespace. */

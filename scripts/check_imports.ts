@@ -2,7 +2,7 @@
 
 /** Files of lib/ that reach outside the process, with what they need for it. Everything else in lib/ is pure. */
 export const SHELL =
-  /^lib\/(app|worker|runtime|survey|perform|scheduler|log|trace|reconcile_trace|traced_client|metrics|kube\/\w+|admission\/\w+)\.ts$/;
+  /^lib\/(app|worker|runtime|survey|sweeper|perform|scheduler|log|trace|reconcile_trace|traced_client|metrics|kube\/\w+|admission\/\w+)\.ts$/;
 
 interface Arrow {
   readonly from: RegExp;

@@ -10,10 +10,12 @@ import {
   namespaced,
   restartTrigger,
   rulesOf,
+  SWEEP,
+  sweepRules,
   SYSTEM_NAMESPACE,
   trigger,
 } from "../lib/manifests.ts";
-import { knativeService, sweepSource } from "../lib/service.ts";
+import { knativeService, sweepClock, sweepService } from "../lib/service.ts";
 import { generateCrds } from "./generate_crds.ts";
 
 function generateKnative(): Map<string, string> {
@@ -24,11 +26,15 @@ function generateKnative(): Map<string, string> {
     ["event-source", [broker, ...eventSource(controllers)]],
     ...controllers.map((controller): [string, unknown[]] => [functionName(controller), [
       ...account(functionName(controller), rulesOf(controller)),
-      knativeService(controller),
+      knativeService(functionName(controller)),
       trigger(controller),
-      restartTrigger(controller),
-      sweepSource(controller),
     ]]),
+    ["sweep", [
+      ...account(SWEEP, sweepRules(controllers)),
+      sweepService(controllers),
+      restartTrigger(),
+      sweepClock(),
+    ]],
     ["admission", admissionManifests()],
   ];
   const kustomization = {

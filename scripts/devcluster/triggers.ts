@@ -25,9 +25,12 @@ export interface Trigger {
 /** One filter of `spec.filters`: exactly one dialect. */
 type Filter = Readonly<Record<string, unknown>>;
 
-/** The Triggers among `objects`. Errors on a filter dialect that is not known here. */
+/**
+ * The Triggers among `objects` that bring a function its events. One with a path of its own asks for a sweep when
+ * the source's Deployment has been rolled out; here the source is a process. Errors on an unknown filter dialect.
+ */
 export function readTriggers(objects: readonly KubeObject[]): Trigger[] {
-  return objects.filter(isTrigger).map((object) => {
+  return objects.filter(isTrigger).filter(isForEvents).map((object) => {
     const { name } = object.metadata;
     const spec = object["spec"] as TriggerSpec;
     const filters = spec.filters ?? [];
@@ -48,12 +51,16 @@ export function readTriggers(objects: readonly KubeObject[]): Trigger[] {
 interface TriggerSpec {
   filter?: { attributes?: Record<string, string> };
   filters?: Filter[];
-  subscriber?: { ref?: { name?: string } };
+  subscriber?: { ref?: { name?: string }; uri?: string };
   delivery?: { retry?: number; backoffPolicy?: string; backoffDelay?: string; timeout?: string };
 }
 
 function isTrigger(object: KubeObject): boolean {
   return object.kind === "Trigger" && object.apiVersion.startsWith("eventing.knative.dev/");
+}
+
+function isForEvents(object: KubeObject): boolean {
+  return (object["spec"] as TriggerSpec).subscriber?.uri === undefined;
 }
 
 function subscriberOf(trigger: string, spec: TriggerSpec): string {
