@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { until } from "../../scripts/e2e_parts/cluster.ts";
 import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { survivesRestart } from "./etcd.ts";
 import { EXAMPLE, ours, untilAvailable } from "./helpers.ts";
 import { asList, moved, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
@@ -21,6 +22,11 @@ export const twoClusters: Scenario = {
       );
       await Promise.all(PLACES.map((place) => untilAvailable(cluster, place)));
       note(`both Available after ${seconds(Date.now() - began)}`);
+      const took = await survivesRestart(cluster, {
+        namespace: PLACES[0]!,
+        pod: "minimal-global-0",
+      });
+      note(`its only etcd was back with its data after ${seconds(took)}`);
     } finally {
       await cluster.kubectl(["delete", "namespace", ...PLACES, "--timeout=180s"]);
     }

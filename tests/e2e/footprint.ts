@@ -1,13 +1,15 @@
-/** What stays in memory while nothing happens. */
+/** What a settled cluster costs. */
+import assert from "node:assert/strict";
+import { auditMark, countRequests, readAudit } from "../../scripts/devcluster/audit.ts";
+import { delay } from "../../scripts/devcluster/process.ts";
 import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
 import { NODE } from "../../scripts/e2e_parts/kubelet.ts";
-import { untilZero } from "./helpers.ts";
+import { functionPods, SWEEP, untilBetweenSweeps } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 
 interface PodStats {
   podRef: { name: string; namespace: string };
   memory?: { workingSetBytes?: number };
-  containers?: { name: string; memory?: { workingSetBytes?: number } }[];
 }
 
 /** Working sets by what they belong to, from kubelet itself. */
@@ -16,7 +18,7 @@ export const footprint: Scenario = {
   title: "memory while idle",
   needsNode: true,
   async run({ cluster, note }) {
-    await untilZero(cluster, 180);
+    await untilBetweenSweeps(cluster, 15);
     const path = `/api/v1/nodes/${NODE.name}/proxy/stats/summary`;
     const { pods } = await cluster.client.json("GET", path) as unknown as { pods: PodStats[] };
     const groups = new Map<string, number[]>();
@@ -29,6 +31,39 @@ export const footprint: Scenario = {
       const sum = sizes.reduce((total, size) => total + size, 0);
       note(`${group.padEnd(44)} ${sizes.length} pods ${sum.toFixed(0).padStart(5)} MiB`);
     }
+  },
+};
+
+/** One period of the clock: who asks the API server for what, and how long pods of ours exist. */
+export const settled: Scenario = {
+  name: "settled",
+  title: "a settled cluster with the sweep on, for five minutes",
+  needsNode: true,
+  async run({ cluster, node, note }) {
+    const { auditLog } = node!.plane.files;
+    await untilBetweenSweeps(cluster, 15);
+    const mark = await auditMark(auditLog);
+    const woken = new Set<string>();
+    let podSeconds = 0;
+    const end = Date.now() + SWEEP;
+    for (let last = Date.now(); last < end;) {
+      const pods = await functionPods(cluster);
+      const now = Date.now();
+      podSeconds += pods.length * (now - last) / 1_000;
+      pods.forEach(({ metadata }) => woken.add(metadata.labels!["serving.knative.dev/service"]!));
+      last = now;
+      await delay(500);
+    }
+    const events = await readAudit(auditLog, mark);
+    const users = [...new Set(events.map(({ user }) => user))]
+      .filter((user) => user.startsWith(`system:serviceaccount:${SYSTEM}:`));
+    const ours = users.filter((user) => !user.endsWith(":event-source"));
+    const { total, byRequest } = countRequests(events, ours);
+    note(`${total} requests of ours: ${JSON.stringify(byRequest)}`);
+    note(`pods of functions for ${podSeconds.toFixed(0)} s: ${[...woken].join(", ")}`);
+    assert.deepEqual([...woken], ["sweep"], "nobody else is woken");
+    const isReading = Object.keys(byRequest).every((request) => /^(list|get) /.test(request));
+    assert.ok(isReading, "nothing is written");
   },
 };
 

@@ -62,6 +62,19 @@ export async function untilZero(
   throw new Error(`Cannot see zero pods within ${seconds} s: ${names.join(", ")}`);
 }
 
+/** Waits until no function has a pod and none will be woken by the clock for some seconds. */
+export async function untilBetweenSweeps(cluster: Cluster, seconds: number): Promise<void> {
+  const left = () => SWEEP - Date.now() % SWEEP;
+  // The clock's own event is on its way for some seconds.
+  if (left() < seconds * 1_000 || left() > SWEEP - 5_000) {
+    await delay(left() % (SWEEP - 5_000) + 5_000);
+  }
+  await untilZero(cluster, 120);
+}
+
+/** The PingSource's period in ms: at the full five minutes. */
+export const SWEEP = 300_000;
+
 /** JSON Patch of an object. */
 export async function patch(
   { kubectl }: Cluster,

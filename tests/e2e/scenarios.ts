@@ -3,7 +3,7 @@ import { childDeleted, childEdited, edited, templateChanged } from "./changes.ts
 import { deleted, twoClusters } from "./clusters.ts";
 import { coldStart } from "./cold_start.ts";
 import { etcdQuorum } from "./etcd.ts";
-import { footprint } from "./footprint.ts";
+import { footprint, settled } from "./footprint.ts";
 import { fromZero } from "./from_zero.ts";
 import { latency } from "./latency.ts";
 import {
@@ -24,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   fromZero,
   traced,
   footprint,
+  settled,
   etcdQuorum,
   edited,
   templateChanged,
