@@ -1,40 +1,10 @@
 /** How a function runs as a local process: its permissions, its environment, its account. */
 import { join } from "node:path";
+import { PERMISSIONS } from "../../lib/service.ts";
 import type { AccountFiles } from "./accounts.ts";
 import type { Instance } from "./activator.ts";
 import { REPOSITORY } from "./paths.ts";
 import { startProcess } from "./process.ts";
-
-/** What a function may reach: `host:port` to listen on and of the API server, files to read. */
-export interface FunctionScope {
-  readonly listen: string;
-  readonly apiServer: string;
-  readonly read: readonly string[];
-}
-
-/** The variables a function reads. Telemetry needs no permission for its OTEL_* variables. */
-const ENVIRONMENT = [
-  "FUNCTION",
-  "HOST",
-  "KUBECONFIG",
-  "KUBERNETES_SERVICE_HOST",
-  "KUBERNETES_SERVICE_PORT",
-  "PORT",
-  "WATCH_NAMESPACE",
-];
-
-/**
- * The permissions of every function, as flags of `deno run`: the one list for local processes and
- * images. No writing, no programs, no other host; nothing is ever asked for.
- */
-export function functionPermissions(scope: FunctionScope): string[] {
-  return [
-    "--no-prompt",
-    `--allow-net=${scope.listen},${scope.apiServer}`,
-    `--allow-env=${ENVIRONMENT.join(",")}`,
-    `--allow-read=${scope.read.join(",")}`,
-  ];
-}
 
 /** What {@link launchFunction} needs. */
 export interface LaunchOptions {
@@ -60,15 +30,14 @@ export function launchFunction(name: string, options: LaunchOptions): Instance {
       // What runs is what the lock file says and what is here already.
       "--cached-only",
       "--frozen",
-      ...functionPermissions({
-        listen: `127.0.0.1:${port}`,
-        apiServer: new URL(options.apiServerUrl).host,
-        read: [kubeconfig, tokenFile],
-      }),
+      // As in the manifests, but for addresses and paths.
+      "--no-prompt",
+      `--allow-net=127.0.0.1:${port},${new URL(options.apiServerUrl).host}`,
+      `--allow-env=${PERMISSIONS.env.join(",")}`,
+      `--allow-read=${kubeconfig},${tokenFile}`,
       join(options.folder, name, "main.ts"),
     ],
     env: {
-      FUNCTION: name,
       HOST: "127.0.0.1",
       PORT: String(port),
       KUBECONFIG: kubeconfig,
