@@ -17,6 +17,12 @@ import { createWorker, type Worker } from "./worker.ts";
 /** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
 const MAX_BODY = 4 * 1024 * 1024;
 
+/**
+ * When a process looks for what its predecessor acknowledged and did not finish, in ms after its start: whoever it was
+ * started for comes first, and brings a trace along.
+ */
+const RESUME_AFTER = 1_000;
+
 /** What becomes of an event, as an answer: of these a Trigger delivers only what gets 503 again. */
 const STATUS = { accepted: 202, ignored: 204, malformed: 400, full: 503 } as const;
 
@@ -123,9 +129,11 @@ export async function run(name: string, make: (around: Surroundings) => Worker):
       log("info", "Listening", { function: name, port });
     },
   }, app.fetch);
-  // What was acknowledged but not reconciled before a crash is unsettled: find it.
-  worker.resume().catch((error) => log("error", "Cannot resume", { error: String(error) }));
+  const resuming = setTimeout(async () => {
+    await worker.resume().catch((error) => log("error", "Cannot resume", { error: String(error) }));
+  }, RESUME_AFTER);
   Deno.addSignalListener("SIGTERM", async () => {
+    clearTimeout(resuming);
     log("info", "Draining", { due: worker.size() });
     await worker.drain();
     await server.shutdown();

@@ -15,6 +15,8 @@ export interface SchedulerOptions<News> {
   readonly run: (key: string, news: readonly News[]) => Promise<Next>;
   /** How many keys run at the same time. */
   readonly parallel?: number;
+  /** From the first news of a quiet key to its run; at once unless given. */
+  readonly gather?: number;
   /** From the end of a key's run to its next: what comes between is answered by one run. */
   readonly interval?: number;
   /** First wait after a failure; doubles, with jitter, up to `maxBackoff`. */
@@ -54,7 +56,8 @@ interface Entry<News> {
  * into one following run; failures again with backoff and jitter.
  */
 export function createScheduler<News>(options: SchedulerOptions<News>): Scheduler<News> {
-  const { run, parallel = 8, interval = 500, backoff = 500, maxBackoff = 30_000 } = options;
+  const { run, parallel = 8, gather = 0, interval = 500, backoff = 500, maxBackoff = 30_000 } =
+    options;
   const { attempts = 8, capacity = 10_000 } = options;
   const entries = new Map<string, Entry<News>>();
   const idle: (() => void)[] = [];
@@ -71,7 +74,7 @@ export function createScheduler<News>(options: SchedulerOptions<News>): Schedule
       entries.set(key, {
         news: [news],
         running: false,
-        notBefore: 0,
+        notBefore: Date.now() + gather,
         failures: 0,
         retrying: false,
       });

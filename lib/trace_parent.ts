@@ -1,7 +1,14 @@
 import type { Reconciled } from "./controller.ts";
 import { controllerOf } from "./k8s/meta.ts";
 import type { Ring } from "./rings.ts";
-import { isAsNoted, isOverwritten, type Traced, tracedOf, userTraceOf } from "./traced.ts";
+import {
+  isAsNoted,
+  isOverwritten,
+  isRecorded,
+  type Traced,
+  tracedOf,
+  userTraceOf,
+} from "./traced.ts";
 import { isUnsettled } from "./writes.ts";
 
 /** What is older belongs to the past: a pod that fails next week does not join last week's trace, it links to it. */
@@ -38,7 +45,8 @@ export interface Origin {
 
 /**
  * One change is one trace: decides which a run belongs to, by what woke it and by what the objects say.
- * A user's new spec begins a trace, or joins the one that the user named. From there on the trace goes down in the
+ * A user's new spec goes on in the trace of the request that brought it (event source, broker, activator), or joins the
+ * one that the user named. From there on the trace goes down in the
  * annotations that each write leaves on a child, and up again when that child wakes its owner, until the owner is
  * settled. What happens to a settled object is something new: a trace of its own, which links back.
  */
@@ -65,7 +73,8 @@ export function originOf(question: Question): Origin {
   if (isRoot(self) && isNewGeneration(self, last)) {
     const user = userTraceOf(self);
     const joins = isFresh(user) && user.traceparent !== last?.answered;
-    return joins ? hang("user", user) : hang("change", undefined);
+    const news = rings.filter(({ uid }) => uid === self.metadata.uid);
+    return joins ? hang("user", user) : hang("change", bringer(news, now));
   }
   const unsettled = isUnderWay(self);
   // What an object is meant to be goes before what comes up from its children.
@@ -85,16 +94,28 @@ export function originOf(question: Question): Origin {
   return again === undefined ? fallback() : hang("again", again);
 }
 
+/**
+ * The request that brought the news, which Knative has traced from the event source on: what follows belongs to it.
+ * Undefined if nobody records it; whether Knative samples its own hops says nothing about ours.
+ */
+export function bringer(rings: readonly Ring[], now: number): Traced | undefined {
+  const deliveries = rings.map(({ arrival }) => arrival?.delivery);
+  const traceparent = deliveries.find((delivery) => isRecorded(delivery));
+  return traceparent === undefined ? undefined : { traceparent, at: now };
+}
+
 /** What the next run of the object may rely on. @param span the run's own `traceparent` */
 export function lastTrace(
   self: Reconciled | undefined,
-  { parent }: Origin,
+  { parent, why }: Origin,
   span: string,
   now: number,
 ): LastTrace {
   const traced = self === undefined ? undefined : isRoot(self) ? userTraceOf(self) : tracedOf(self);
+  const own = { traceparent: span, at: now };
   return {
-    ...(parent ?? { traceparent: span, at: now }),
+    // What a change needs hangs below its first run, not below the request that brought it.
+    ...(why === "change" ? own : parent ?? own),
     generation: self?.metadata.generation,
     answered: traced?.traceparent,
   };
@@ -140,8 +161,8 @@ function linksOf(
   parent: Traced | undefined,
   rings: readonly Ring[],
 ): string[] {
-  const causes = related.map((traced) => traced?.traceparent)
-    .filter((traceparent) => traceparent !== parent?.traceparent);
+  const causes = related.map((traced) => traced?.traceparent);
   const all = [...causes, ...rings.map(({ arrival }) => arrival?.delivery)];
-  return [...new Set(all.filter((traceparent) => traceparent !== undefined))];
+  return [...new Set(all.filter((traceparent) => traceparent !== undefined))]
+    .filter((traceparent) => traceparent !== parent?.traceparent);
 }

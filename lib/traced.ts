@@ -25,6 +25,11 @@ export function parseTraceparent(text: string | undefined): SpanRef | undefined 
   return { traceId, spanId, flags: Number.parseInt(flags, 16) };
 }
 
+/** Whether a span is recorded: its `sampled` flag is set. */
+export function isRecorded(traceparent: string | undefined): boolean {
+  return ((parseTraceparent(traceparent)?.flags ?? 0) & 1) === 1;
+}
+
 /** What the owner's write noted on a child: the reconcile that last changed the child's intent. */
 export function tracedOf({ metadata: { annotations } }: KubeObject): Traced | undefined {
   const traceparent = annotations?.[ANNOTATION.traceparent];

@@ -47,6 +47,16 @@ Deno.test("createScheduler() runs a quiet key at once and coalesces what follows
   await until(() => scheduler.size() === 0);
 });
 
+Deno.test("createScheduler() gathers what comes together before the first run, if told to", async () => {
+  const { scheduler, seen } = lab({ gather: 20 });
+  scheduler.due("a", 1);
+  await pause(1);
+  scheduler.due("a", 2);
+  assert.deepEqual(seen(), []);
+  await until(() => seen().length === 1);
+  assert.deepEqual(seen(), [["a", 1, 2]]);
+});
+
 Deno.test("createScheduler() runs several keys at once, up to `parallel`", async () => {
   const { scheduler, runs, seen } = lab({ parallel: 2, interval: 0 });
   ["a", "b", "c"].forEach((key, index) => scheduler.due(key, index));

@@ -67,6 +67,18 @@ Deno.test("originOf() begins a trace for a new generation, and links to the last
   });
 });
 
+Deno.test("originOf() goes on from the request that brought a new generation, if that is recorded", () => {
+  const self = user(1, 0);
+  const brought = (delivery: string) =>
+    ask({ self, rings: [ring(self, { arrival: { received: NOW, cold: false, delivery } })] });
+  assert.deepEqual(brought(trace("1")), { parent: trace("1"), why: "change", links: [] });
+  const unrecorded = trace("1").replace(/01$/, "00");
+  assert.deepEqual(brought(unrecorded), { parent: undefined, why: "change", links: [unrecorded] });
+  const other = child("c", 100);
+  const arrival = { received: NOW, cold: false, delivery: trace("2") };
+  assert.equal(ask({ self, rings: [ring(other, { arrival })] }).parent, undefined);
+});
+
 Deno.test("originOf() goes on with a generation that a run has begun with", () => {
   const last = { traceparent: trace("a"), at: NOW - 1000, generation: 2, answered: undefined };
   const { parent, why } = ask({ self: user(2, 1), last });
@@ -196,6 +208,10 @@ Deno.test("lastTrace() remembers where the next run hangs and what self's note w
     generation: 1,
     answered: trace("c"),
   });
+  const cluster = user(1, 0);
+  const arrival = { received: NOW, cold: false, delivery: trace("2") };
+  const change = originOf({ self: cluster, rings: [ring(cluster, { arrival })], now: NOW });
+  assert.equal(lastTrace(cluster, change, trace("1"), NOW).traceparent, trace("1"));
   const root = originOf({ self: undefined, rings: [], now: NOW });
   assert.equal(lastTrace(undefined, root, trace("1"), NOW).traceparent, trace("1"));
 });

@@ -4,7 +4,15 @@ import { objectOf, type Trace } from "../../scripts/trace_parts/spans.ts";
 import type { Place } from "../integration/place.ts";
 import { small, template } from "../integration/small.ts";
 import { available, quiet, waitFor } from "../integration/wait.ts";
-import { availableIn, causes, reconciled, reconciles, traceWhen } from "./traces.ts";
+import {
+  above,
+  availableIn,
+  causes,
+  isWhole,
+  reconciled,
+  reconciles,
+  traceWhen,
+} from "./traces.ts";
 
 const TRACEPARENT = "multigres.com/traceparent";
 
@@ -96,10 +104,10 @@ export async function oneTemplate(place: Place, jaeger: string): Promise<void> {
   const trace = await traceWhen(
     jaeger,
     ids[0]!,
-    (one) => names.every((name) => settledIn(one, name)),
+    (one) => names.every((name) => settledIn(one, name)) && isWhole(one),
   );
-  const roots = trace.spans.filter(({ parent }) => parent === undefined);
-  assert.deepEqual(roots.map(({ name }) => name), ["Find MultigresCluster"]);
+  const [found] = trace.spans.filter(({ name }) => name === "Find MultigresCluster");
+  assert.ok(above(trace, found!).some(({ service }) => service === "apiserversource"));
   assert.deepEqual(
     reconciled(trace),
     names.flatMap((name) => [`Cell ${name}-z1`, `MultigresCluster ${name}`]).sort(),

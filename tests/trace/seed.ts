@@ -7,7 +7,7 @@ import { objectOf } from "../../scripts/trace_parts/spans.ts";
 import { CHILDREN } from "../integration/kinds.ts";
 import type { Place } from "../integration/place.ts";
 import { available } from "../integration/wait.ts";
-import { availableIn, causes, reconciles, tracesWhen } from "./traces.ts";
+import { above, availableIn, causes, isWhole, reconciles, tracesWhen } from "./traces.ts";
 
 const CLUSTER = "example-multigres-cluster";
 
@@ -25,7 +25,7 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
     jaeger,
     place.namespace,
     CLUSTER,
-    (all) => all.some((trace) => availableIn(trace, object) !== undefined),
+    (all) => all.some((trace) => availableIn(trace, object) !== undefined && isWhole(trace)),
   );
   const trace = traces.find((one) => availableIn(one, object) !== undefined)!;
   const turned = availableIn(trace, object)!;
@@ -33,9 +33,15 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
   // One trace: whatever ran for the cluster until it was Available is in it.
   const others = traces.filter(({ id, start }) => id !== trace.id && start < turned.end);
   assert.deepEqual(others.flatMap(reconciles).map(({ name }) => name), []);
-  const roots = trace.spans.filter(({ parent }) => parent === undefined);
-  assert.deepEqual(roots.map(({ name }) => name), ["Reconcile MultigresCluster"]);
-  assert.equal(roots[0]?.attributes["multigres.origin"], "change");
+  const [began] = reconciles(trace);
+  assert.equal(objectOf(began!), object);
+  assert.equal(began!.attributes["multigres.origin"], "change");
+  // It goes on from the event that the source sent about the cluster.
+  assert.deepEqual(above(trace, began!).map(({ service }) => service), [
+    "multigres-multigres-cluster",
+    "apiserversource",
+    "apiserversource",
+  ]);
 
   // Down: an object's function first ran because of the write in which its owner's function made it.
   const children = (await Promise.all(CHILDREN.map(({ kind }) => place.list(kind)))).flat();

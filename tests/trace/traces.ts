@@ -60,6 +60,12 @@ export function reconciled(trace: Trace): string[] {
   return [...new Set(reconciles(trace).map((span) => objectOf(span)!))].sort();
 }
 
+/** Whether the event source has handed over its part; it takes its time. */
+export function isWhole({ spans }: Trace): boolean {
+  const ids = new Set(spans.map(({ id }) => id));
+  return spans.every(({ parent }) => parent === undefined || ids.has(parent));
+}
+
 /** The spans above a span, the nearest first. */
 export function above(trace: Trace, span: Span): Span[] {
   const parent = trace.spans.find(({ id }) => id === span.parent);
