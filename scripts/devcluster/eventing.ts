@@ -1,5 +1,6 @@
 /** The way of an event: the adapter watches, the bridge routes, functions start on demand. */
 import { join } from "node:path";
+import type { Instance } from "./activator.ts";
 import { isAdmission } from "./admission.ts";
 import { createAccounts } from "./accounts.ts";
 import type { Apply } from "./apply.ts";
@@ -8,7 +9,7 @@ import type { ApiClient } from "./client.ts";
 import type { ClusterFiles } from "./cluster_files.ts";
 import type { DevClusterOptions } from "./devcluster.ts";
 import { startFeed } from "./feed.ts";
-import { launchFunction } from "./functions.ts";
+import { type LaunchExtra, launchFunction } from "./functions.ts";
 import { readManifests } from "./manifests.ts";
 import { REPOSITORY } from "./paths.ts";
 import { readServices } from "./services.ts";
@@ -32,6 +33,8 @@ export interface Eventing {
   readonly adapter: Supervised | undefined;
   /** The functions' users, as in the audit log. */
   readonly functionUsers: readonly string[];
+  /** Starts a process of a function beside those that events start; whoever calls it ends it. */
+  readonly launch: (fn: string, extra?: LaunchExtra) => Promise<Instance>;
   readonly stop: () => Promise<void>;
 }
 
@@ -55,17 +58,19 @@ export async function startEventing(
   const telemetry = options.otlpEndpoint === undefined
     ? {}
     : { otlpEndpoint: options.otlpEndpoint };
+  async function launch(fn: string, extra: LaunchExtra = {}): Promise<Instance> {
+    const service = services[fn];
+    if (!service) throw new Error(`there is no Knative Service "${fn}"`);
+    const account = await accounts.files(service.namespace, service.serviceAccount);
+    const common = { state, folder, apiServerUrl: url, account, ...telemetry };
+    return launchFunction(fn, { ...common, ...extra });
+  }
   const bridge = startBridge({
     ...options,
     triggers: readTriggers(objects),
     // Draining takes as long as a reconcile; a developer who stops the cluster does not wait for more.
     graceSeconds: 10,
-    async launch(fn) {
-      const service = services[fn];
-      if (!service) throw new Error(`there is no Knative Service "${fn}"`);
-      const account = await accounts.files(service.namespace, service.serviceAccount);
-      return launchFunction(fn, { state, folder, apiServerUrl: url, account, ...telemetry });
-    },
+    launch,
     log,
   });
   let feed: Supervised | undefined;
@@ -92,5 +97,5 @@ export async function startEventing(
     throw error;
   }
   const functionUsers = Object.values(services).map((service) => service.user);
-  return { bridge, adapter: feed, functionUsers, stop };
+  return { bridge, adapter: feed, functionUsers, launch, stop };
 }

@@ -17,10 +17,20 @@ export interface LaunchOptions {
   readonly otlpEndpoint?: string;
 }
 
+/** What a single process may be told. */
+export interface LaunchExtra {
+  /** Where it finds the other functions, `*` for the name; only the sweep calls any. */
+  readonly functions?: string;
+  /** The only namespace that it looks after; all of them unless given. */
+  readonly namespace?: string;
+}
+
 /** Starts a process of the function `name` on a free port. It may not be ready yet. */
-export function launchFunction(name: string, options: LaunchOptions): Instance {
+export function launchFunction(name: string, options: LaunchOptions & LaunchExtra): Instance {
   const { kubeconfig, tokenFile } = options.account;
   const port = freePort();
+  const called = [options.apiServerUrl, options.functions].filter((url) => url !== undefined)
+    .map((url) => new URL(url).host);
   const child = startProcess({
     name,
     state: options.state,
@@ -32,8 +42,8 @@ export function launchFunction(name: string, options: LaunchOptions): Instance {
       "--frozen",
       // As in the manifests, but for addresses and paths.
       "--no-prompt",
-      `--allow-net=127.0.0.1:${port},${new URL(options.apiServerUrl).host}`,
-      `--allow-env=${PERMISSIONS.env.join(",")}`,
+      `--allow-net=${[`127.0.0.1:${port}`, ...called].join(",")}`,
+      `--allow-env=${[...PERMISSIONS.env, "FUNCTIONS"].join(",")}`,
       `--allow-read=${kubeconfig},${tokenFile}`,
       join(options.folder, name, "main.ts"),
     ],
@@ -41,6 +51,8 @@ export function launchFunction(name: string, options: LaunchOptions): Instance {
       HOST: "127.0.0.1",
       PORT: String(port),
       KUBECONFIG: kubeconfig,
+      ...(options.functions === undefined ? {} : { FUNCTIONS: options.functions }),
+      ...(options.namespace === undefined ? {} : { WATCH_NAMESPACE: options.namespace }),
       DENO_NO_UPDATE_CHECK: "1",
       ...denoDir(),
       ...telemetry(name, options.otlpEndpoint),

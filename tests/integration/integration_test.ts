@@ -17,6 +17,7 @@ import { reversal } from "./reversal.ts";
 import { rollout } from "./rollout.ts";
 import { otherSamples, samples } from "./samples.ts";
 import { storage } from "./storage.ts";
+import { sweep } from "./sweep.ts";
 import { templates } from "./templates.ts";
 import { runTopics, type Topic } from "./topic.ts";
 import { topology } from "./topology.ts";
@@ -24,7 +25,16 @@ import { topology } from "./topology.ts";
 /** What runs side by side: most of a test is waiting. The seed's sample is counted, and crashes concern everybody. */
 const GROUPS: Readonly<Record<string, readonly Topic[]>> = {
   "the seed's sample": [samples],
-  "what a user changes": [otherSamples, templates, removal, topology, deletion, rollout, storage],
+  "what a user changes": [
+    otherSamples,
+    templates,
+    removal,
+    topology,
+    deletion,
+    rollout,
+    storage,
+    sweep,
+  ],
   "what others change": [fields, fight, reversal, coexistence, rejection, privilege],
   "sizes and names": [names],
   "crashes": [crashes],

@@ -45,6 +45,17 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     "services": APPLIED,
     "statefulsets.apps": APPLIED,
   },
+  "sweep": {
+    ...Object.fromEntries(
+      ["multigresclusters", "deploymenttemplates", "toposervers", "cells", "tablegroups", "shards"]
+        .map((plural) => [`${plural}.multigres.com`, ["list"]]),
+    ),
+    "configmaps": ["list"],
+    "persistentvolumeclaims": ["list"],
+    "services": ["list"],
+    "deployments.apps": ["list"],
+    "statefulsets.apps": ["list"],
+  },
 };
 
 /** Everything that is asked about, `plural.group/subresource`. */
