@@ -2,34 +2,45 @@
 import assert from "node:assert/strict";
 import { auditMark, countRequests, readAudit } from "../../scripts/devcluster/audit.ts";
 import { delay } from "../../scripts/devcluster/process.ts";
+import type { Cluster } from "../../scripts/e2e_parts/cluster.ts";
 import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
 import { NODE } from "../../scripts/e2e_parts/kubelet.ts";
 import { functionPods, SWEEP, untilBetweenSweeps } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
+
+/** The group of the functions' pods, queue-proxy included. */
+export const FUNCTIONS = "ours: functions that are awake";
 
 interface PodStats {
   podRef: { name: string; namespace: string };
   memory?: { workingSetBytes?: number };
 }
 
-/** Working sets by what they belong to, from kubelet itself. */
+/** Working sets in MiB by what the pods belong to, from kubelet itself; pods that are too young have none yet. */
+export async function workingSets({ client }: Cluster): Promise<Map<string, number[]>> {
+  const path = `/api/v1/nodes/${NODE.name}/proxy/stats/summary`;
+  const { pods } = await client.json("GET", path) as unknown as { pods: PodStats[] };
+  const groups = new Map<string, number[]>();
+  for (const { podRef, memory } of pods) {
+    const group = groupOf(podRef);
+    const size = (memory?.workingSetBytes ?? 0) / 1024 / 1024;
+    if (group === undefined || size === 0) continue;
+    groups.set(group, [...groups.get(group) ?? [], size].toSorted((one, other) => one - other));
+  }
+  return groups;
+}
+
+/** What stays in memory while nothing happens. */
 export const footprint: Scenario = {
   name: "footprint",
   title: "memory while idle",
   needsNode: true,
   async run({ cluster, note }) {
     await untilBetweenSweeps(cluster, 15);
-    const path = `/api/v1/nodes/${NODE.name}/proxy/stats/summary`;
-    const { pods } = await cluster.client.json("GET", path) as unknown as { pods: PodStats[] };
-    const groups = new Map<string, number[]>();
-    for (const { podRef, memory } of pods) {
-      const group = groupOf(podRef);
-      if (group === undefined) continue;
-      groups.set(group, [...groups.get(group) ?? [], (memory?.workingSetBytes ?? 0) / 1024 / 1024]);
-    }
-    for (const [group, sizes] of groups) {
-      const sum = sizes.reduce((total, size) => total + size, 0);
-      note(`${group.padEnd(44)} ${sizes.length} pods ${sum.toFixed(0).padStart(5)} MiB`);
+    for (const [group, sizes] of await workingSets(cluster)) {
+      const sum = sizes.reduce((total, size) => total + size, 0).toFixed(0);
+      const each = sizes.map((size) => size.toFixed(0)).join(" ");
+      note(`${group.padEnd(36)} ${sum.padStart(5)} MiB in ${sizes.length} pods: ${each}`);
     }
   },
 };
@@ -69,7 +80,8 @@ export const settled: Scenario = {
 
 function groupOf({ namespace, name }: PodStats["podRef"]): string | undefined {
   if (namespace === SYSTEM) {
-    return name.startsWith("admission") ? "ours: admission" : "ours: the event source's adapter";
+    if (name.startsWith("admission")) return "ours: admission";
+    return name.startsWith("apiserversource") ? "ours: the event source's adapter" : FUNCTIONS;
   }
   if (namespace === "knative-eventing") return "Knative Eventing";
   if (namespace === "knative-serving" || namespace === "kourier-system") {

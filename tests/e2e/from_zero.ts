@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
 import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
 import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { FUNCTIONS, workingSets } from "./footprint.ts";
 import {
   EXAMPLE,
   functionPods,
@@ -17,7 +18,7 @@ import type { Scenario } from "./scenario.ts";
 export const fromZero: Scenario = {
   name: "from-zero",
   title: "from zero pods to Available and back to zero",
-  async run({ cluster, note }) {
+  async run({ cluster, node, note }) {
     const objects = await sample("seed");
     const namespace = objects.filter(({ kind }) => kind === "Namespace");
     await cluster.kubectl(["apply", "-f", "-"], asList(namespace));
@@ -35,6 +36,7 @@ export const fromZero: Scenario = {
     await untilAvailable(cluster, EXAMPLE.namespace);
     const available = Date.now();
     note(`Available after ${seconds(available - began)}; ${await workloadTimes(cluster, began)}`);
+    await noteMemory();
     // The last events may still wake functions: "zero" is a state that lasts.
     await untilZero(cluster, 60, async () => {
       const self = await cluster.get(ours("multigresclusters", EXAMPLE.namespace, EXAMPLE.name));
@@ -43,6 +45,13 @@ export const fromZero: Scenario = {
       assert.equal(status, "True", "it stays Available while the functions go to sleep");
     });
     note(`zero pods ${seconds(Date.now() - available)} after that, of which Knative drains 30 s`);
+
+    /** Where kubelet can be asked. */
+    async function noteMemory(): Promise<void> {
+      if (node === undefined) return;
+      const sizes = (await workingSets(cluster)).get(FUNCTIONS) ?? [];
+      note(`functions that are awake, in MiB: ${sizes.map((size) => size.toFixed(0)).join(" ")}`);
+    }
   },
 };
 
