@@ -100,6 +100,57 @@ Deno.test("a sweep does not rebuild a cluster that is being deleted", async () =
   assert.ok(!names.includes(`${CLUSTER}-us-east-1a`));
 });
 
+/** States that last; each begins with the settled seed. */
+const LASTING: Record<string, (cascade: Cascade) => Promise<void>> = {
+  "a cluster that is Available": () => Promise.resolve(),
+  "pods that never become ready": async (cascade) => {
+    edit(
+      "MultigresCluster",
+      CLUSTER,
+      (self) => self.spec.images.multipooler = "example.com/next:1",
+    )(
+      cascade.fake,
+    );
+    await cascade.settle({ readiness: () => 0 });
+  },
+  "a template that is missing": async ({ fake, settle }) => {
+    remove("DeploymentTemplate", "standard-ha")(fake);
+    await settle();
+  },
+  "parts that are gone but for their data": async ({ fake, settle }) => {
+    edit("MultigresCluster", CLUSTER, (self) => {
+      self.spec.databases[0].spec.tablegroups.splice(1);
+    })(fake);
+    await settle();
+    fake.collect();
+    await settle();
+  },
+  "a cluster that has come back to its data": async ({ fake, settle }) => {
+    const { spec } = fake.object("MultigresCluster", CLUSTER);
+    remove("MultigresCluster", CLUSTER)(fake);
+    await settle();
+    fake.act.create({
+      apiVersion: "multigres.com/v1alpha1",
+      kind: "MultigresCluster",
+      metadata: { name: CLUSTER },
+      spec,
+    });
+    await settle();
+  },
+  "a cluster that is gone": async ({ fake, settle }) => {
+    remove("MultigresCluster", CLUSTER)(fake);
+    await settle();
+  },
+};
+
+for (const [what, reach] of Object.entries(LASTING)) {
+  Deno.test(`a sweep finds nothing to do: ${what}`, async () => {
+    const cascade = await settled();
+    await reach(cascade);
+    assert.equal(await cascade.sweep(), 0);
+  });
+}
+
 Deno.test("a sweep of settled clusters writes nothing and asks once per kind, however many there are", async () => {
   const cascade = await settled();
   const { fake } = cascade;
