@@ -65,7 +65,7 @@ export interface DevCluster {
   /** Undefined when started without. */
   readonly bridge: Bridge | undefined;
   /** Starts a process of a function beside those that events start; undefined when started without bridge. */
-  readonly launch: Eventing["launch"] | undefined;
+  readonly startFunction: Eventing["startFunction"] | undefined;
   /** Base URL of Jaeger's query API; undefined when started without. */
   readonly jaegerUrl: string | undefined;
   /** Kills a function's process, "admission", "adapter", "kwok" or "jaeger"; its pid, or undefined when it does not run. */
@@ -137,7 +137,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
     auditLog: files.auditLog,
     functionUsers: events?.functionUsers ?? [],
     bridge: events?.bridge,
-    launch: events?.launch,
+    startFunction: events?.startFunction,
     jaegerUrl: jaeger?.queryUrl,
     kill(what, signal) {
       if (what === "kwok") return pods?.kill(signal);

@@ -34,7 +34,7 @@ export interface Eventing {
   /** The functions' users, as in the audit log. */
   readonly functionUsers: readonly string[];
   /** Starts a process of a function beside those that events start; whoever calls it ends it. */
-  readonly launch: (fn: string, extra?: LaunchExtra) => Promise<Instance>;
+  readonly startFunction: (fn: string, extra?: LaunchExtra) => Promise<Instance>;
   readonly stop: () => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function startEventing(
   const telemetry = options.otlpEndpoint === undefined
     ? {}
     : { otlpEndpoint: options.otlpEndpoint };
-  async function launch(fn: string, extra: LaunchExtra = {}): Promise<Instance> {
+  async function startFunction(fn: string, extra: LaunchExtra = {}): Promise<Instance> {
     const service = services[fn];
     if (!service) throw new Error(`there is no Knative Service "${fn}"`);
     const account = await accounts.files(service.namespace, service.serviceAccount);
@@ -70,7 +70,7 @@ export async function startEventing(
     triggers: readTriggers(objects),
     // Draining takes as long as a reconcile; a developer who stops the cluster does not wait for more.
     graceSeconds: 10,
-    launch,
+    launch: startFunction,
     log,
   });
   let feed: Supervised | undefined;
@@ -97,5 +97,5 @@ export async function startEventing(
     throw error;
   }
   const functionUsers = Object.values(services).map((service) => service.user);
-  return { bridge, adapter: feed, functionUsers, launch, stop };
+  return { bridge, adapter: feed, functionUsers, startFunction, stop };
 }

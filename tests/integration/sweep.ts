@@ -57,7 +57,7 @@ async function start({ cluster, namespace }: Place) {
     return new Response(null, { status: 204 });
   });
   const functions = `http://127.0.0.1:${others.addr.port}/*`;
-  const process = await cluster.launch!("sweep", { functions, namespace });
+  const process = await cluster.startFunction!("sweep", { functions, namespace });
   while (!await isReady(process.url)) await delay(50);
   return {
     knocked,
