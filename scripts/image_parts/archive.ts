@@ -31,9 +31,10 @@ interface Blob {
 
 /**
  * Packs an image. `docker load` and `podman load` read `manifest.json`; `ctr images import`, skopeo and registries' tools
- * read the OCI layout (image-spec v1.1); both name the same blobs.
+ * read the OCI layout (image-spec v1.1); both name the same blobs. Errors if a layer names a path twice.
  */
 export async function archive(image: Image): Promise<Archive> {
+  image.layers.forEach(checkPaths);
   const layers = await Promise.all(image.layers.map((entries) => blob(tarBytes(entries))));
   const config = await blob(json(configOf(image, layers)));
   const manifest = await blob(json({
@@ -71,6 +72,15 @@ export async function archive(image: Image): Promise<Archive> {
     layerSizes: layers.map(({ data }) => data.length),
     parts: tar(entries),
   };
+}
+
+/** Docker refuses a layer that names a path twice, and does not say which. */
+function checkPaths(entries: readonly Entry[]): void {
+  const paths = new Set<string>();
+  for (const { path } of entries) {
+    if (paths.has(path)) throw new Error(`Cannot pack a layer: it names "${path}" twice`);
+    paths.add(path);
+  }
 }
 
 /** Packs an image into a file, which appears at once: an interrupted run leaves no half of an archive. */

@@ -29,20 +29,18 @@ export async function file(source: string, path: string, mode = 0o644): Promise<
   return { path: path.replace(/^\//, ""), mode, data: await Deno.readFile(source) };
 }
 
-/** Adds the folders that the entries are in, parents first: without them a runtime invents their modes. */
+/**
+ * Adds the folders that the entries are in, parents first: without them a runtime invents their modes. Each path comes
+ * once; Docker refuses a layer that names one twice.
+ */
 export function withFolders(entries: readonly Entry[]): Entry[] {
+  const named = new Map(entries.map((entry) => [entry.path, entry]));
   const folders = new Set<string>();
-  for (const { path } of entries) {
+  for (const path of named.keys()) {
     for (let at = dirname(path); at !== "."; at = dirname(at)) folders.add(at);
   }
-  const known = new Set(entries.map(({ path }) => path));
-  return [
-    ...[...folders].filter((path) => !known.has(path)).toSorted().map((path) => ({
-      path,
-      mode: 0o755,
-    })),
-    ...entries,
-  ];
+  const missing = [...folders].filter((path) => !named.has(path)).toSorted();
+  return [...missing.map((path) => ({ path, mode: 0o755 })), ...named.values()];
 }
 
 /**

@@ -31,6 +31,23 @@ Deno.test("tar takes files, folders, links, modes and long paths", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("withFolders() names each folder once, parents first", () => {
+  const parts = ["app/lib/a", "app/functions/b/c"].flatMap((path) =>
+    withFolders([{ path, mode: 0o644, data: text(path) }])
+  );
+  const paths = withFolders(parts).map(({ path }) => path);
+  assert.deepEqual(paths, [...new Set(paths)]);
+  assert.ok(paths.indexOf("app/functions") < paths.indexOf("app/functions/b"));
+});
+
+Deno.test("an archive whose layer names a path twice is refused", async () => {
+  const entry: Entry = { path: "app", mode: 0o755 };
+  await assert.rejects(
+    archive({ name: "registry.local/x:1", layers: [[entry, entry]] }),
+    /names "app" twice/,
+  );
+});
+
 Deno.test("an archive is docker's and OCI's at once, and says the same both ways", async () => {
   const layer: Entry[] = [{ path: "hello", mode: 0o644, data: text("world") }];
   const image = { name: "registry.local/x:1", layers: [layer], user: "65532:65532" };
