@@ -2,6 +2,7 @@ import type { Controller } from "./controller.ts";
 import { functionName } from "./function_name.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { log } from "./log.ts";
+import type { Key } from "./rings.ts";
 import { type Survey, survey } from "./survey.ts";
 import type { Worker } from "./worker.ts";
 
@@ -26,9 +27,7 @@ export function createSweeper(
 
   async function look(controller: Controller): Promise<Survey> {
     const found = await survey(controller, client, namespace, new Date().toISOString());
-    const name = functionName(controller);
     log("info", "Looked", { ...found, kind: controller.kind.kind, due: found.due.length });
-    if (found.due.length > 0) await knock(name);
     return found;
   }
 
@@ -36,16 +35,26 @@ export function createSweeper(
     ring: () => "ignored",
     resume: () => Promise.resolve(),
     async sweep() {
-      // One that fails does not keep the others from being looked at.
-      const looks = await Promise.allSettled(controllers.map(look));
-      const failed = looks.find((one) => one.status === "rejected");
-      if (failed !== undefined) throw failed.reason;
-      const found = looks.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
-      return {
-        objects: sum(found.map(({ objects }) => objects)),
-        unsettled: sum(found.map(({ unsettled }) => unsettled)),
-        due: found.flatMap(({ due }) => due),
-      };
+      const total = { objects: 0, unsettled: 0, due: [] as Key[] };
+      const knocks: Promise<void>[] = [];
+      const errors: unknown[] = [];
+      const failed = (error: unknown) => void errors.push(error);
+      // One after the other, so that the objects of one kind at a time are in memory. A kind that cannot be looked at
+      // does not keep the others from being swept.
+      for (const controller of controllers) {
+        try {
+          const { objects, unsettled, due } = await look(controller);
+          total.objects += objects;
+          total.unsettled += unsettled;
+          total.due.push(...due);
+          if (due.length > 0) knocks.push(knock(functionName(controller)).catch(failed));
+        } catch (error) {
+          failed(error);
+        }
+      }
+      await Promise.all(knocks);
+      if (errors.length > 0) throw errors[0];
+      return total;
     },
     drain: () => Promise.resolve(draining()),
     onDrain: (listener) => void (draining = listener),
@@ -62,8 +71,4 @@ export function knockOver(functions: string): Knock {
     await response.body?.cancel();
     if (!response.ok) throw new Error(`Cannot wake "${name}": it answered ${response.status}`);
   };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }
