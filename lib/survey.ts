@@ -30,7 +30,7 @@ export async function survey(
   namespace: string | undefined,
   now: string,
 ): Promise<Survey> {
-  // Self first: an object that appears in between looks, if at all, as if it had children too many, not too few.
+  // Self first: who appears in between is not looked at, instead of looking as if its children were missing.
   const selves = await client.list(controller.kind, namespace) as Reconciled[];
   if (selves.length === 0 && (controller.reads ?? []).length === 0) {
     return { objects: 0, unsettled: 0, due: [] };
@@ -80,10 +80,18 @@ function memoryOf(
   return { self, lists: new Map([...owned, ...read]) };
 }
 
-/** Whether a run would write anything. */
+/** Whether a run would write anything. One that fails must not keep the others from being looked at: its run says why. */
 function isDue(controller: Controller, memory: Memory, stamp: Stamp): boolean {
+  if (!isStaying(memory.self)) return false;
+  try {
+    return changesAnything(controller, memory, stamp);
+  } catch {
+    return true;
+  }
+}
+
+function changesAnything(controller: Controller, memory: Memory, stamp: Stamp): boolean {
   const { self, lists } = memory;
-  if (!isStaying(self)) return false;
   const observed = observe(controller, memory);
   const plan = controller.reconcile(observed);
   return childWrites(controller, observed, plan, stamp).length > 0 ||

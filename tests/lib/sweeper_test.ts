@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createApp } from "../../lib/app.ts";
 import { kubeClient } from "../../lib/kube/client.ts";
 import { createSweeper, knockOver } from "../../lib/sweeper.ts";
+import { survey } from "../../lib/survey.ts";
 import { createFakeApiServer } from "../fake/api_server.ts";
 import { cloudEvent } from "../fake/events.ts";
 import type { Stored } from "../fake/storage.ts";
@@ -68,6 +69,21 @@ Deno.test("createSweeper() looks when the event source has been rolled out, not 
   assert.equal(fake.requests.length, 0);
   assert.equal(await sweep(rollout(1)), 204);
   assert.ok(fake.requests.length > 0);
+});
+
+Deno.test("survey() leaves an object whose plan fails to its own run, and looks at the others", async () => {
+  const { fake } = stage();
+  const failing = {
+    ...toyController,
+    reconcile: (observed: Parameters<typeof toyController.reconcile>[0]) => {
+      if (observed.self.metadata.name === "bad") throw new Error("Cannot plan");
+      return toyController.reconcile(observed);
+    },
+  };
+  for (const name of ["bad", "good"]) fake.act.create(newToy(name, { maps: [name] }));
+  const client = kubeClient(fake.rest, "multigres-sweep");
+  const { due } = await survey(failing, client, undefined, "2026-01-01T00:00:00Z");
+  assert.deepEqual(due.map(({ name }) => name), ["bad", "good"]);
 });
 
 Deno.test("createSweeper() takes no events and drains at once", async () => {
