@@ -67,12 +67,16 @@ export function account(name: string, rules: readonly Rule[]): Manifest[] {
   ];
 }
 
-/** The in-memory broker delivers one event of a kind at a time: a long ladder of retries would hold up all others. */
+/**
+ * The in-memory broker delivers one event of a kind at a time, so a long ladder of retries would hold up all others.
+ * A function answers at once and starts in a second or two; but a request that meets Knative taking the last pod away
+ * may wait in the activator for as long as it is let (measured), while the next one finds a pod.
+ */
 const DELIVERY = {
-  retry: 3,
+  retry: 4,
   backoffPolicy: "exponential",
   backoffDelay: "PT0.2S",
-  timeout: "PT30S",
+  timeout: "PT10S",
 };
 
 /** The kinds a controller is woken for: its own, those it owns, those it reads. */

@@ -6,8 +6,9 @@ import type { Key } from "./rings.ts";
 import { type Survey, survey } from "./survey.ts";
 import type { Worker } from "./worker.ts";
 
-/** How long a function that may have to be started first gets for its own look, in ms. */
-const TIMEOUT = 50_000;
+/** How long a function that may have to be started first gets for its own look, in ms; see DELIVERY in manifests.ts. */
+const TIMEOUT = 10_000;
+const ATTEMPTS = 3;
 
 /** Wakes the function of a name and has it look at everything. Throws if it does not. */
 export type Knock = (name: string) => Promise<void>;
@@ -66,9 +67,22 @@ export function createSweeper(
 /** Knocks over HTTP. @param functions where they are, `*` for the name, such as `http://*.multigres-system.svc` */
 export function knockOver(functions: string): Knock {
   return async (name) => {
-    const url = `${functions.replace("*", name)}/sweep`;
+    let said = "";
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      said = await ask(`${functions.replace("*", name)}/sweep`);
+      if (said === "") return;
+    }
+    throw new Error(`Cannot wake "${name}": ${said}`);
+  };
+}
+
+/** Gives what went wrong, or nothing. */
+async function ask(url: string): Promise<string> {
+  try {
     const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(TIMEOUT) });
     await response.body?.cancel();
-    if (!response.ok) throw new Error(`Cannot wake "${name}": it answered ${response.status}`);
-  };
+    return response.ok ? "" : `it answered ${response.status}`;
+  } catch (error) {
+    return String(error);
+  }
 }

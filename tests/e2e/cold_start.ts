@@ -21,6 +21,9 @@ const STEPS = [
   "first reconcile",
 ] as const;
 
+/** Functions that do nothing, by name; with a token or without. */
+const BARE = new Map([["with-token", true], ["without-token", false]]);
+
 type Sample = Partial<Record<typeof STEPS[number], number>>;
 
 /** The median of some numbers. */
@@ -38,39 +41,35 @@ export const coldStart: Scenario = {
   async run({ cluster, note }) {
     const gateway = await address(cluster);
     const event = await anEvent(cluster);
-    const samples: Sample[] = [];
+    for (const [name, token] of BARE) await apply(cluster, bare(name, token));
+    const samples = new Map<string, Sample[]>();
+    // In turn: while one is measured, the others fall asleep.
     for (let round = 0; round < 10; round++) {
-      samples.push(await measure(cluster, gateway, FUNCTION, event));
-    }
-    for (const step of STEPS) {
-      const values = samples.map((sample) => sample[step]).filter((value) => value !== undefined);
-      if (values.length === 0) continue;
-      note(
-        `${step.padEnd(24)} ${String(Math.round(median(values))).padStart(5)} ms  of ${
-          values.join(" ")
-        }`,
-      );
-    }
-    for (const [name, token] of [["with-token", true], ["without-token", false]] as const) {
-      await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(bare(name, token)));
-      await cluster.kubectl([
-        "wait",
-        "ksvc",
-        name,
-        "-n",
-        SYSTEM,
-        "--for=condition=Ready",
-        "--timeout=90s",
-      ]);
-      const times: number[] = [];
-      for (let round = 0; round < 5; round++) {
-        times.push((await measure(cluster, gateway, name, event)).answer!);
+      for (const name of [FUNCTION, ...BARE.keys()]) {
+        const sample = await measure(cluster, gateway, name, event);
+        samples.set(name, [...samples.get(name) ?? [], sample]);
       }
-      note(`empty function, ${name}: ${median(times)} ms  of ${times.join(" ")}`);
+    }
+    for (const step of STEPS) tell(step, samples.get(FUNCTION)!.map((sample) => sample[step]));
+    for (const name of BARE.keys()) {
+      tell(`an empty one, ${name}`, samples.get(name)!.map(({ answer }) => answer));
       await cluster.kubectl(["delete", "ksvc", name, "-n", SYSTEM]);
+    }
+
+    function tell(what: string, measured: readonly (number | undefined)[]): void {
+      const values = measured.filter((value) => value !== undefined);
+      if (values.length === 0) return;
+      const middle = String(Math.round(median(values))).padStart(5);
+      note(`${what.padEnd(27)} ${middle} ms  of ${values.join(" ")}`);
     }
   },
 };
+
+async function apply({ kubectl }: Cluster, service: KubeObject): Promise<void> {
+  await kubectl(["apply", "-f", "-"], JSON.stringify(service));
+  const ready = ["--for=condition=Ready", "--timeout=90s"];
+  await kubectl(["wait", "ksvc", service.metadata.name, "-n", SYSTEM, ...ready]);
+}
 
 /** What the source sends about a TableGroup; the function reads it and its Shard, and finds all as it should be. */
 async function anEvent({ list }: Cluster): Promise<RequestInit> {

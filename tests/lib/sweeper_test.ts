@@ -94,17 +94,18 @@ Deno.test("createSweeper() takes no events and drains at once", async () => {
   assert.equal(await sweep(), 503);
 });
 
-Deno.test("knockOver() asks the function of a name for a sweep", async () => {
+Deno.test("knockOver() asks the function of a name for a sweep, three times if need be", async () => {
   const asked: string[] = [];
-  let status = 204;
+  const answers = [503, 204, 503, 503, 503];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     asked.push(`${request.method} ${new URL(request.url).pathname}`);
-    return new Response(null, { status });
+    return new Response(null, { status: answers.shift() ?? 503 });
   });
   const knock = knockOver(`http://127.0.0.1:${server.addr.port}/*`);
   await knock("cell");
-  assert.deepEqual(asked, ["POST /cell/sweep"]);
-  status = 503;
+  assert.deepEqual(asked, ["POST /cell/sweep", "POST /cell/sweep"]);
   await assert.rejects(knock("cell"), /Cannot wake "cell": it answered 503/);
+  assert.equal(asked.length, 5);
   await server.shutdown();
+  await assert.rejects(knock("cell"), /Cannot wake "cell": TypeError/);
 });
