@@ -70,7 +70,7 @@ export function account(name: string, rules: readonly Rule[]): Manifest[] {
 /**
  * The in-memory broker delivers one event of a kind at a time, so a long ladder of retries would hold up all others.
  * A function answers at once and starts in a second or two; but a request that meets Knative taking the last pod away
- * may wait in the activator for as long as it is let (measured), while the next one finds a pod.
+ * may wait in the activator until that pod is gone (measured; the README tells why and what helps).
  */
 const DELIVERY = {
   retry: 4,

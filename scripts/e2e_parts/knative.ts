@@ -25,7 +25,11 @@ export async function serving(): Promise<KubeObject[]> {
       // No registry answers for the digests of these.
       "registries-skipping-tag-resolving": `${REGISTRY},kind.local,ko.local,dev.local`,
     },
-    "config-network": { "ingress-class": "kourier.ingress.networking.knative.dev" },
+    "config-network": {
+      "ingress-class": "kourier.ingress.networking.knative.dev",
+      // There is no mesh, and guessing whether there is one can hold events up; see the README.
+      "mesh-compatibility-mode": "disabled",
+    },
     // The shortest that Knative takes.
     "config-autoscaler": { "stable-window": "6s", "scale-to-zero-grace-period": "5s" },
     "config-observability": TRACING,
