@@ -138,7 +138,7 @@ export function createActivator(options: ActivatorOptions): Activator {
   return { withInstance, kill, running: () => alive.size, coldStarts, stop };
 }
 
-async function untilReady(instance: Instance): Promise<void> {
+export async function untilReady(instance: Instance): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT;
   while (instance.running() && Date.now() < deadline) {
     try {

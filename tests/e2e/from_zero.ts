@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isRolledOut } from "../../lib/rollout.ts";
 import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
 import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
 import { seconds } from "../../scripts/e2e_parts/timeline.ts";
@@ -62,12 +63,11 @@ async function untilAdapterKnows({ list }: Cluster, namespace: string): Promise<
   await until(`the adapter knows "${namespace}"`, 180, async () => {
     const [adapter] = await list(path);
     if (adapter === undefined) return "there is no adapter";
-    const { spec, status, metadata } = adapter as typeof adapter & { spec: never; status: never };
-    if (!JSON.stringify(spec).includes(`\\"${namespace}\\"`)) return "it does not name it";
-    const { observedGeneration, replicas, updatedReplicas, availableReplicas } = status;
-    const isDone = observedGeneration === metadata.generation &&
-      [replicas, updatedReplicas, availableReplicas].every((count) => count === 1);
-    return isDone ? undefined : "it is being rolled out";
+    const names = JSON.stringify(adapter["spec"]).includes(`\\"${namespace}\\"`);
+    if (!names) return "it does not name it";
+    return isRolledOut(adapter as Parameters<typeof isRolledOut>[0])
+      ? undefined
+      : "it is being rolled out";
   });
 }
 

@@ -1,4 +1,5 @@
 /** The cascade as Jaeger shows it. */
+import assert from "node:assert/strict";
 import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -29,6 +30,7 @@ export const traced: Scenario = {
       if (cascade === undefined) return "no trace has spans of all five functions";
       const missing = WAY.filter((name) => !services(cascade).has(name));
       if (missing.length > 0) return `trace ${cascade.traceID} does not lead through ${missing}`;
+      assert.ok(cascade.spans.length > 10);
       const linked = new Set(
         cascade.spans.flatMap(({ references }) => references.map(({ traceID }) => traceID)),
       );

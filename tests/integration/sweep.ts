@@ -1,7 +1,7 @@
 /** The sweep as a process of its own, with its own account. */
 import assert from "node:assert/strict";
+import { untilReady } from "../../scripts/devcluster/activator.ts";
 import { countRequests, readAudit } from "../../scripts/devcluster/audit.ts";
-import { delay } from "../../scripts/devcluster/process.ts";
 import type { Place } from "./place.ts";
 import { small } from "./small.ts";
 import type { Topic } from "./topic.ts";
@@ -58,7 +58,7 @@ async function start({ cluster, namespace }: Place) {
   });
   const functions = `http://127.0.0.1:${others.addr.port}/*`;
   const process = await cluster.startFunction!("sweep", { functions, namespace });
-  while (!await isReady(process.url)) await delay(50);
+  await untilReady(process);
   return {
     knocked,
     async sweep() {
@@ -71,10 +71,4 @@ async function start({ cluster, namespace }: Place) {
       await others.shutdown();
     },
   };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`).catch(() => undefined);
-  await response?.body?.cancel();
-  return response?.ok ?? false;
 }

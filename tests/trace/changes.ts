@@ -106,6 +106,8 @@ export async function oneTemplate(place: Place, jaeger: string): Promise<void> {
     ids[0]!,
     (one) => names.every((name) => settledIn(one, name)) && isWhole(one),
   );
+  const roots = trace.spans.filter(({ parent }) => parent === undefined);
+  assert.deepEqual(roots.map(({ service }) => service), ["apiserversource"]);
   const [found] = trace.spans.filter(({ name }) => name === "Find MultigresCluster");
   assert.ok(above(trace, found!).some(({ service }) => service === "apiserversource"));
   assert.deepEqual(

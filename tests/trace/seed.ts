@@ -33,6 +33,8 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
   // One trace: whatever ran for the cluster until it was Available is in it.
   const others = traces.filter(({ id, start }) => id !== trace.id && start < turned.end);
   assert.deepEqual(others.flatMap(reconciles).map(({ name }) => name), []);
+  const roots = trace.spans.filter(({ parent }) => parent === undefined);
+  assert.deepEqual(roots.map(({ service }) => service), ["apiserversource"]);
   const [began] = reconciles(trace);
   assert.equal(objectOf(began!), object);
   assert.equal(began!.attributes["multigres.origin"], "change");
