@@ -1,4 +1,4 @@
-import type { Controller } from "../lib/controller.ts";
+import type { Controller } from "../lib/engine/controller.ts";
 import { cell } from "./cell/controller.ts";
 import { multigresCluster } from "./multigres-cluster/controller.ts";
 import { shard } from "./shard/controller.ts";

@@ -9,13 +9,13 @@ import { REPOSITORY } from "./devcluster/paths.ts";
 import { delay } from "./devcluster/process.ts";
 import { terminalProgress } from "./devcluster/progress.ts";
 import { ensureTools } from "./devcluster/tools.ts";
-import { hints } from "./demo_parts/hints.ts";
-import { traceHint } from "./demo_parts/trace_hint.ts";
-import { type DemoOptions, parseOptions, USAGE } from "./demo_parts/options.ts";
-import { measure, summary } from "./demo_parts/result.ts";
-import { createScreen } from "./demo_parts/screen.ts";
-import { readTree } from "./demo_parts/snapshot.ts";
-import { untilAvailable } from "./demo_parts/wait.ts";
+import { hints } from "./screen/hints.ts";
+import { traceHint } from "./screen/trace_hint.ts";
+import { type DemoOptions, parseOptions, USAGE } from "./screen/options.ts";
+import { measure, summary } from "./screen/result.ts";
+import { createScreen } from "./screen/screen.ts";
+import { readTree } from "./screen/snapshot.ts";
+import { untilAvailable } from "./screen/wait.ts";
 
 const SAMPLE = join(REPOSITORY, "crds/samples/seed.yaml");
 /** What the demo's processes are, in the order in which they are needed; kubectl is for the user. */

@@ -1,10 +1,10 @@
 // Brings up a node with Knative (inside the namespaces that scripts/e2e has made), deploys the operator, runs the scenarios.
 import { parseArgs } from "node:util";
 import { scenarios } from "../tests/e2e/scenarios.ts";
-import { connect } from "./e2e_parts/cluster.ts";
-import { deploy } from "./e2e_parts/deploy.ts";
-import { startNode } from "./e2e_parts/node.ts";
-import { createTimeline, table } from "./e2e_parts/timeline.ts";
+import { connect } from "./node/cluster.ts";
+import { deploy } from "./node/deploy.ts";
+import { startNode } from "./node/node.ts";
+import { createTimeline, table } from "./node/timeline.ts";
 
 const USAGE = `Usage: scripts/e2e [--keep] [--only NAME]... [--overlay FOLDER]
        scripts/e2e --kubeconfig FILE [--only NAME]... [--overlay FOLDER]

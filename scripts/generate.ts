@@ -1,8 +1,8 @@
 // Writes (or with --check: compares) everything that is generated: crds/ from lib/api, knative/ from the controllers.
 import { stringify } from "yaml";
 import { controllers } from "../functions/registry.ts";
-import { admissionManifests } from "../lib/admission/manifests.ts";
-import { functionName } from "../lib/function_name.ts";
+import { admissionManifests } from "../lib/deploy/admission.ts";
+import { functionName } from "../lib/engine/core/function_name.ts";
 import {
   account,
   BROKER,
@@ -14,8 +14,8 @@ import {
   sweepRules,
   SYSTEM_NAMESPACE,
   trigger,
-} from "../lib/manifests.ts";
-import { knativeService, sweepClock, sweepService } from "../lib/service.ts";
+} from "../lib/deploy/manifests.ts";
+import { knativeService, sweepClock, sweepService } from "../lib/deploy/knative_service.ts";
 import { generateCrds } from "./generate_crds.ts";
 
 function generateKnative(): Map<string, string> {
@@ -46,7 +46,7 @@ function generateKnative(): Map<string, string> {
   return new Map(
     [...files, ["kustomization", [kustomization]] as const].map(([name, objects]) => [
       `knative/base/${name}.yaml`,
-      header(name === "admission" ? "lib/admission/*.ts" : "functions/*/controller.ts") +
+      header(name === "admission" ? "lib/deploy/admission.ts" : "functions/*/controller.ts") +
       objects.map((object) => yaml(object)).join("---\n"),
     ]),
   );

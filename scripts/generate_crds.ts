@@ -1,13 +1,13 @@
 import { stringify } from "yaml";
-import { templateInUsePolicy } from "../lib/admission/policy.ts";
-import { cell } from "../lib/api/cell.ts";
-import { deploymentTemplate } from "../lib/api/deployment_template.ts";
-import { multigresCluster } from "../lib/api/multigres_cluster.ts";
-import { shard } from "../lib/api/shard.ts";
-import { tableGroup } from "../lib/api/table_group.ts";
-import { topoServer } from "../lib/api/topo_server.ts";
-import { crd, type Schema } from "../lib/crd.ts";
-import { etcdWarning } from "../lib/etcd_warning.ts";
+import { templateInUsePolicy } from "../lib/deploy/template_in_use.ts";
+import { cell } from "../lib/multigres/api/cell.ts";
+import { deploymentTemplate } from "../lib/multigres/api/deployment_template.ts";
+import { multigresCluster } from "../lib/multigres/api/multigres_cluster.ts";
+import { shard } from "../lib/multigres/api/shard.ts";
+import { tableGroup } from "../lib/multigres/api/table_group.ts";
+import { topoServer } from "../lib/multigres/api/topo_server.ts";
+import { crd, type Schema } from "../lib/deploy/crd.ts";
+import { etcdWarning } from "../lib/deploy/etcd_warning.ts";
 
 /** Each definition with the file that it is written in, which is also the CRD's file name. */
 export const DEFINITIONS = {
@@ -22,12 +22,12 @@ export const DEFINITIONS = {
 /** The generated files of `crds/`: path in the repository → text. */
 export function generateCrds(): Map<string, string> {
   const files = Object.entries(DEFINITIONS).map(([name, definition]) =>
-    file(`crds/${name}.yaml`, `lib/api/${name}.ts`, [crd(definition)])
+    file(`crds/${name}.yaml`, `lib/multigres/api/${name}.ts`, [crd(definition)])
   );
   return new Map([
     ...files,
-    file("crds/etcd_warning.yaml", "lib/etcd_warning.ts", etcdWarning()),
-    file("crds/template_in_use.yaml", "lib/admission/policy.ts", templateInUsePolicy()),
+    file("crds/etcd_warning.yaml", "lib/deploy/etcd_warning.ts", etcdWarning()),
+    file("crds/template_in_use.yaml", "lib/deploy/template_in_use.ts", templateInUsePolicy()),
   ]);
 }
 

@@ -1,7 +1,7 @@
 // Writes the image of all functions as an archive, without a container engine. See `scripts/image --help`.
-import { writeArchive } from "./image_parts/archive.ts";
-import { functionImage } from "./image_parts/function_image.ts";
-import type { Image } from "./image_parts/archive.ts";
+import { writeArchive } from "./oci/archive.ts";
+import { functionImage } from "./oci/function_image.ts";
+import type { Image } from "./oci/archive.ts";
 
 const USAGE = `Usage: scripts/image [--name NAME:TAG] [--output FILE]
 

@@ -1,13 +1,13 @@
 /** Shows the latest change of a cluster as a waterfall, from the Jaeger of a running demo. */
 import { readJaegerUrl } from "./devcluster/jaeger.ts";
 import { stateDir } from "./devcluster/paths.ts";
-import { hasUi, traceAddress } from "./trace_parts/address.ts";
-import { latestChange } from "./trace_parts/jaeger_api.ts";
-import { parseOptions, type TraceOptions, USAGE } from "./trace_parts/options.ts";
-import { objectRows, spanRows } from "./trace_parts/rows.ts";
-import { summarize } from "./trace_parts/summary.ts";
-import { drawSvg } from "./trace_parts/svg.ts";
-import { drawText } from "./trace_parts/text.ts";
+import { hasUi, traceAddress } from "./waterfall/address.ts";
+import { latestChange } from "./waterfall/jaeger_api.ts";
+import { parseOptions, type TraceOptions, USAGE } from "./waterfall/options.ts";
+import { objectRows, spanRows } from "./waterfall/rows.ts";
+import { summarize } from "./waterfall/summary.ts";
+import { drawSvg } from "./waterfall/svg.ts";
+import { drawText } from "./waterfall/text.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 

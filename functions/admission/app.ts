@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { answerReview, parseReview, type Verdict } from "../../lib/admission/review.ts";
-import { judgeDeletion } from "../../lib/admission/in_use.ts";
-import { PATH, TIMEOUT_SECONDS } from "../../lib/admission/webhook.ts";
-import { DEPLOYMENT_TEMPLATE, GROUP, MULTIGRES_CLUSTER } from "../../lib/api/kinds.ts";
-import type { KubeClient } from "../../lib/kube/client.ts";
-import { log } from "../../lib/log.ts";
-import { nameRequest } from "../../lib/trace.ts";
+import { answerReview, parseReview, type Verdict } from "../../lib/multigres/admission/review.ts";
+import { judgeDeletion } from "../../lib/multigres/admission/in_use.ts";
+import { PATH, TIMEOUT_SECONDS } from "../../lib/multigres/admission/webhook.ts";
+import { DEPLOYMENT_TEMPLATE, GROUP, MULTIGRES_CLUSTER } from "../../lib/multigres/api/kinds.ts";
+import type { KubeClient } from "../../lib/engine/shell/kube/client.ts";
+import { log } from "../../lib/engine/shell/telemetry/log.ts";
+import { nameRequest } from "../../lib/engine/shell/telemetry/span.ts";
 
 /** A review carries the object that is to be deleted: etcd takes 1.5 MiB of it. */
 const MAX_BODY = 4 * 1024 * 1024;

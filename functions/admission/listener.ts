@@ -1,4 +1,4 @@
-import type { Serving } from "../../lib/admission/certificates.ts";
+import type { Serving } from "./certificates.ts";
 
 /** A TLS server whose certificate can be replaced. */
 export interface Listener {

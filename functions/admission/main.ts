@@ -1,8 +1,8 @@
-import { kubeClient } from "../../lib/kube/client.ts";
-import { loadCredentials } from "../../lib/kube/credentials.ts";
-import { KubeError } from "../../lib/kube/rest.ts";
-import { fetchTransport } from "../../lib/kube/transport.ts";
-import { log } from "../../lib/log.ts";
+import { kubeClient } from "../../lib/engine/shell/kube/client.ts";
+import { loadCredentials } from "../../lib/engine/shell/kube/credentials.ts";
+import { KubeError } from "../../lib/engine/shell/kube/rest.ts";
+import { fetchTransport } from "../../lib/engine/shell/kube/transport.ts";
+import { log } from "../../lib/engine/shell/telemetry/log.ts";
 import { createApp } from "./app.ts";
 import { createListener } from "./listener.ts";
 import { register } from "./registration.ts";

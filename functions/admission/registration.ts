@@ -1,7 +1,7 @@
-import { splitPem } from "../../lib/admission/certificates.ts";
-import { WEBHOOK } from "../../lib/admission/webhook.ts";
-import { KubeError, type RestClient } from "../../lib/kube/rest.ts";
-import { log } from "../../lib/log.ts";
+import { splitPem } from "./certificates.ts";
+import { WEBHOOK } from "../../lib/multigres/admission/webhook.ts";
+import { KubeError, type RestClient } from "../../lib/engine/shell/kube/rest.ts";
+import { log } from "../../lib/engine/shell/telemetry/log.ts";
 
 const CONFIGURATION =
   `/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/${WEBHOOK}`;

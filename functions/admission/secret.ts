@@ -1,11 +1,11 @@
-import { createServing, isDue, type Serving, type Wish } from "../../lib/admission/certificates.ts";
-import { TLS_SECRET } from "../../lib/admission/webhook.ts";
-import type { Kind } from "../../lib/controller.ts";
-import type { KubeObject } from "../../lib/k8s/meta.ts";
-import type { KubeClient } from "../../lib/kube/client.ts";
-import { KubeError } from "../../lib/kube/rest.ts";
-import { log } from "../../lib/log.ts";
-import type { Manifest } from "../../lib/writes.ts";
+import { createServing, isDue, type Serving, type Wish } from "./certificates.ts";
+import { TLS_SECRET } from "../../lib/multigres/admission/webhook.ts";
+import type { Kind } from "../../lib/engine/controller.ts";
+import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
+import type { KubeClient } from "../../lib/engine/shell/kube/client.ts";
+import { KubeError } from "../../lib/engine/shell/kube/rest.ts";
+import { log } from "../../lib/engine/shell/telemetry/log.ts";
+import type { Manifest } from "../../lib/engine/core/plan/diff.ts";
 
 interface Secret extends KubeObject {
   data?: Record<string, string>;

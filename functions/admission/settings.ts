@@ -1,4 +1,4 @@
-import { SYSTEM_NAMESPACE } from "../../lib/manifests.ts";
+import { SYSTEM_NAMESPACE } from "../../lib/deploy/manifests.ts";
 
 /** How the webhook runs, from its environment. */
 export interface Settings {

@@ -1,14 +1,19 @@
-import type { Cell } from "../../lib/api/cell.ts";
-import { CELL, TOPO_SERVER } from "../../lib/api/kinds.ts";
-import { condition } from "../../lib/conditions.ts";
-import type { Controller } from "../../lib/controller.ts";
-import { holdForLabels } from "../../lib/hold.ts";
-import { findChild } from "../../lib/intent.ts";
-import { DEPLOYMENT, SERVICE } from "../../lib/k8s/kinds.ts";
-import type { Deployment } from "../../lib/k8s/workloads.ts";
-import { LABEL } from "../../lib/labels.ts";
-import { childReadiness, podCounts, summarize, workloadReadiness } from "../../lib/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import type { Cell } from "../../lib/multigres/api/cell.ts";
+import { CELL, TOPO_SERVER } from "../../lib/multigres/api/kinds.ts";
+import { condition } from "../../lib/engine/core/plan/conditions.ts";
+import type { Controller } from "../../lib/engine/controller.ts";
+import { holdForLabels } from "../../lib/engine/core/plan/hold.ts";
+import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
+import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
+import type { Deployment } from "../../lib/engine/core/kube/workloads.ts";
+import { LABEL } from "../../lib/multigres/labels.ts";
+import {
+  childReadiness,
+  podCounts,
+  summarize,
+  workloadReadiness,
+} from "../../lib/engine/core/plan/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
 import { localTopology, localTopoServer } from "./local_topo_server.ts";
 import { multigatewayDeployment, multigatewayService } from "./multigateway.ts";
 import { multiorchDeployment } from "./multiorch.ts";

@@ -1,9 +1,9 @@
-import type { Cell, CellStatus } from "../../lib/api/cell.ts";
-import { API_VERSION } from "../../lib/api/kinds.ts";
-import type { Truth } from "../../lib/conditions.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { ANNOTATION, LABEL } from "../../lib/labels.ts";
-import { objectName } from "../../lib/names.ts";
+import type { Cell, CellStatus } from "../../lib/multigres/api/cell.ts";
+import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
+import type { Truth } from "../../lib/engine/core/plan/conditions.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { ANNOTATION, LABEL } from "../../lib/multigres/labels.ts";
+import { objectName } from "../../lib/multigres/names.ts";
 import { clusterOf } from "./names.ts";
 
 /** The cell's own TopoServer, if it has a managed one (seed: "If local, it's owned by the Cell"). */

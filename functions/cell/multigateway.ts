@@ -1,6 +1,6 @@
-import type { Cell } from "../../lib/api/cell.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { objectName } from "../../lib/names.ts";
+import type { Cell } from "../../lib/multigres/api/cell.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
   containerPorts,
@@ -9,7 +9,7 @@ import {
   podBase,
   probes,
   servicePorts,
-} from "../../lib/pods.ts";
+} from "../../lib/multigres/pod.ts";
 import { cellFlags, cellLabels, clusterOf } from "./names.ts";
 
 const PORTS = { http: 15100, grpc: 15170, postgres: 5432, "pg-replica": 5433 };

@@ -1,6 +1,6 @@
-import type { Cell } from "../../lib/api/cell.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { objectName } from "../../lib/names.ts";
+import type { Cell } from "../../lib/multigres/api/cell.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
   containerPorts,
@@ -8,7 +8,7 @@ import {
   MULTIGRES_USER,
   podBase,
   probes,
-} from "../../lib/pods.ts";
+} from "../../lib/multigres/pod.ts";
 import { cellFlags, cellLabels, clusterOf } from "./names.ts";
 
 const PORTS = { http: 15300, grpc: 15370 };

@@ -1,6 +1,6 @@
-import type { Cell } from "../../lib/api/cell.ts";
-import { type Component, LABEL, workloadLabels } from "../../lib/labels.ts";
-import { topologyFlags } from "../../lib/pods.ts";
+import type { Cell } from "../../lib/multigres/api/cell.ts";
+import { type Component, LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
+import { topologyFlags } from "../../lib/multigres/pod.ts";
 
 /** The cluster that a cell belongs to. */
 export function clusterOf(self: Cell): string {

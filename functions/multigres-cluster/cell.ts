@@ -1,10 +1,10 @@
-import { API_VERSION } from "../../lib/api/kinds.ts";
-import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
-import type { ResolvedTemplate } from "../../lib/api/resolved.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { keyRange } from "../../lib/key_range.ts";
-import { LABEL } from "../../lib/labels.ts";
-import { objectName } from "../../lib/names.ts";
+import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
+import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
+import type { ResolvedTemplate } from "../../lib/multigres/api/resolved.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { keyRange } from "../../lib/multigres/shards.ts";
+import { LABEL } from "../../lib/multigres/labels.ts";
+import { objectName } from "../../lib/multigres/names.ts";
 import type { ResolvedCell, ResolvedCluster, ResolvedTopology } from "./resolve.ts";
 import { resolvedNote } from "./templates.ts";
 import type { GlobalTopology } from "./topology.ts";

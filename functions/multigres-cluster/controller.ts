@@ -1,19 +1,23 @@
-import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
+import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
 import {
   CELL,
   DEPLOYMENT_TEMPLATE,
   MULTIGRES_CLUSTER,
   TABLE_GROUP,
   TOPO_SERVER,
-} from "../../lib/api/kinds.ts";
-import { condition } from "../../lib/conditions.ts";
-import { type Controller, ofKind } from "../../lib/controller.ts";
-import { DEPLOYMENT, SERVICE } from "../../lib/k8s/kinds.ts";
-import { childReadiness, summarize, workloadReadiness } from "../../lib/readiness.ts";
-import { summaryConditions } from "../../lib/status.ts";
+} from "../../lib/multigres/api/kinds.ts";
+import { condition } from "../../lib/engine/core/plan/conditions.ts";
+import { type Controller, ofKind } from "../../lib/engine/controller.ts";
+import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
+import {
+  childReadiness,
+  summarize,
+  workloadReadiness,
+} from "../../lib/engine/core/plan/readiness.ts";
+import { summaryConditions } from "../../lib/multigres/status.ts";
 import { cellOf } from "./cell.ts";
 import { multiadminDeployment, multiadminService } from "./multiadmin.ts";
-import { references } from "../../lib/references.ts";
+import { references } from "../../lib/multigres/references.ts";
 import { resolveCluster } from "./resolve.ts";
 import { clusterStatus } from "./status.ts";
 import { tableGroups } from "./table_group.ts";

@@ -1,7 +1,7 @@
-import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { LABEL, workloadLabels } from "../../lib/labels.ts";
-import { objectName } from "../../lib/names.ts";
+import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
+import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
   containerPorts,
@@ -10,7 +10,7 @@ import {
   probes,
   servicePorts,
   topologyFlags,
-} from "../../lib/pods.ts";
+} from "../../lib/multigres/pod.ts";
 import type { ResolvedCluster } from "./resolve.ts";
 import type { GlobalTopology } from "./topology.ts";
 

@@ -1,16 +1,16 @@
-import type { Component } from "../../lib/api/component.ts";
-import type { DeploymentTemplate } from "../../lib/api/deployment_template.ts";
-import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
-import type { ResolvedPool, ShardPool } from "../../lib/api/pool.ts";
-import type { ManagedTopoServer, Topology } from "../../lib/api/topology.ts";
+import type { Component } from "../../lib/multigres/api/component.ts";
+import type { DeploymentTemplate } from "../../lib/multigres/api/deployment_template.ts";
+import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
+import type { ResolvedPool, ShardPool } from "../../lib/multigres/api/pool.ts";
+import type { ManagedTopoServer, Topology } from "../../lib/multigres/api/topology.ts";
 import {
   withComponentDefaults,
   withImageDefaults,
   withPoolDefaults,
   withTopoServerDefaults,
-} from "../../lib/defaults.ts";
-import { deepMerge } from "../../lib/template.ts";
-import type { Section } from "../../lib/references.ts";
+} from "../../lib/multigres/defaults.ts";
+import { deepMerge } from "../../lib/multigres/template.ts";
+import type { Section } from "../../lib/multigres/references.ts";
 
 type Templates = readonly DeploymentTemplate[];
 type Referring = {

@@ -1,12 +1,15 @@
-import type { Cell } from "../../lib/api/cell.ts";
-import type { MultigresCluster, MultigresClusterStatus } from "../../lib/api/multigres_cluster.ts";
-import type { TableGroup } from "../../lib/api/table_group.ts";
-import { conditionOf, type Truth } from "../../lib/conditions.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { findChild } from "../../lib/intent.ts";
-import type { KubeObject } from "../../lib/k8s/meta.ts";
-import { childReadiness } from "../../lib/readiness.ts";
-import { writesOf } from "../../lib/serving_writes.ts";
+import type { Cell } from "../../lib/multigres/api/cell.ts";
+import type {
+  MultigresCluster,
+  MultigresClusterStatus,
+} from "../../lib/multigres/api/multigres_cluster.ts";
+import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
+import { conditionOf, type Truth } from "../../lib/engine/core/plan/conditions.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
+import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
+import { childReadiness } from "../../lib/engine/core/plan/readiness.ts";
+import { writesOf } from "../../lib/multigres/serving_writes.ts";
 import type { ResolvedCell, ResolvedCluster } from "./resolve.ts";
 import type { PlannedGroup } from "./table_group.ts";
 

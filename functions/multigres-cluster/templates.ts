@@ -1,13 +1,13 @@
-import type { DeploymentTemplate } from "../../lib/api/deployment_template.ts";
-import type { MultigresCluster } from "../../lib/api/multigres_cluster.ts";
-import type { ResolvedTemplate } from "../../lib/api/resolved.ts";
-import { condition } from "../../lib/conditions.ts";
-import type { Plan } from "../../lib/controller.ts";
-import type { MultigresClusterStatus } from "../../lib/api/multigres_cluster.ts";
-import { hold } from "../../lib/hold.ts";
-import type { KubeObject } from "../../lib/k8s/meta.ts";
-import { ANNOTATION } from "../../lib/labels.ts";
-import { type Reference, references } from "../../lib/references.ts";
+import type { DeploymentTemplate } from "../../lib/multigres/api/deployment_template.ts";
+import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
+import type { ResolvedTemplate } from "../../lib/multigres/api/resolved.ts";
+import { condition } from "../../lib/engine/core/plan/conditions.ts";
+import type { Plan } from "../../lib/engine/controller.ts";
+import type { MultigresClusterStatus } from "../../lib/multigres/api/multigres_cluster.ts";
+import { hold } from "../../lib/engine/core/plan/hold.ts";
+import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
+import { ANNOTATION } from "../../lib/multigres/labels.ts";
+import { type Reference, references } from "../../lib/multigres/references.ts";
 
 /** A reference that cannot be followed. */
 export interface Missing extends Reference {

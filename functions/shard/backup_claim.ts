@@ -1,6 +1,6 @@
-import type { Shard } from "../../lib/api/shard.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { BACKUP_CLAIM } from "../../lib/defaults.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { BACKUP_CLAIM } from "../../lib/multigres/defaults.ts";
 import { backupClaimName, type ShardIdentity, shardLabels } from "./names.ts";
 
 /**

@@ -1,11 +1,16 @@
-import { SHARD } from "../../lib/api/kinds.ts";
-import type { Shard } from "../../lib/api/shard.ts";
-import type { Controller } from "../../lib/controller.ts";
-import { holdForLabels, holdForTopology } from "../../lib/hold.ts";
-import { identityOf } from "../../lib/identity.ts";
-import { CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, SERVICE, STATEFUL_SET } from "../../lib/k8s/kinds.ts";
-import { summarize } from "../../lib/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { SHARD } from "../../lib/multigres/api/kinds.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import type { Controller } from "../../lib/engine/controller.ts";
+import { holdForLabels, holdForTopology } from "../../lib/engine/core/plan/hold.ts";
+import { identityOf } from "../../lib/multigres/identity.ts";
+import {
+  CONFIG_MAP,
+  PERSISTENT_VOLUME_CLAIM,
+  SERVICE,
+  STATEFUL_SET,
+} from "../../lib/engine/core/kube/kinds.ts";
+import { summarize } from "../../lib/engine/core/plan/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
 import { backupClaim } from "./backup_claim.ts";
 import { pgHbaConfigMap } from "./pg_hba_config_map.ts";
 import { poolService } from "./pool_service.ts";

@@ -1,4 +1,4 @@
-import { fromField } from "../../lib/pods.ts";
+import { fromField } from "../../lib/multigres/pod.ts";
 import type { ShardIdentity } from "./names.ts";
 
 /** pgctld's ports inside the pod. */

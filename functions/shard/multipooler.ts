@@ -1,6 +1,6 @@
-import type { ResolvedPool } from "../../lib/api/pool.ts";
-import type { Shard } from "../../lib/api/shard.ts";
-import { containerBase, containerPorts, probes, topologyFlags } from "../../lib/pods.ts";
+import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import { containerBase, containerPorts, probes, topologyFlags } from "../../lib/multigres/pod.ts";
 import { PGCTLD_PORTS, POOLER_DIR, SHARED_MOUNTS, sharedEnvironment } from "./mounts.ts";
 import { poolNames, type ShardIdentity } from "./names.ts";
 

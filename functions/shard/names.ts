@@ -1,9 +1,9 @@
-import type { ResolvedPool } from "../../lib/api/pool.ts";
-import type { Shard } from "../../lib/api/shard.ts";
-import { fnv1a } from "../../lib/hash.ts";
-import type { Identity } from "../../lib/identity.ts";
-import { LABEL, workloadLabels } from "../../lib/labels.ts";
-import { MAX_STATEFUL_SET, objectName } from "../../lib/names.ts";
+import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import { fnv1a } from "../../lib/engine/core/hash.ts";
+import type { Identity } from "../../lib/multigres/identity.ts";
+import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
+import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/names.ts";
 
 /** Which shard of what: from the labels that its TableGroup gave it. */
 export type ShardIdentity = Identity<"cluster" | "database" | "tablegroup" | "shard">;

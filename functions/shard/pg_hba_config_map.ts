@@ -1,5 +1,5 @@
-import type { Shard } from "../../lib/api/shard.ts";
-import type { Desired } from "../../lib/controller.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
 import { pgHbaName, type ShardIdentity, shardLabels } from "./names.ts";
 
 /** pgctld's built-in rules allow replication from the pod itself only; replicas live in other pods. */

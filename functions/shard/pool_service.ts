@@ -1,7 +1,7 @@
-import type { ResolvedPool } from "../../lib/api/pool.ts";
-import type { Shard } from "../../lib/api/shard.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { servicePorts } from "../../lib/pods.ts";
+import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { servicePorts } from "../../lib/multigres/pod.ts";
 import { poolNames, type ShardIdentity } from "./names.ts";
 import { POOLER_PORTS } from "./multipooler.ts";
 

@@ -1,7 +1,7 @@
-import type { ResolvedPool } from "../../lib/api/pool.ts";
-import type { Shard } from "../../lib/api/shard.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { podBase, POSTGRES_USER } from "../../lib/pods.ts";
+import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { podBase, POSTGRES_USER } from "../../lib/multigres/pod.ts";
 import { multipoolerContainer } from "./multipooler.ts";
 import {
   backupClaimName,

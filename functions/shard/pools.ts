@@ -1,10 +1,14 @@
-import type { ResolvedPool } from "../../lib/api/pool.ts";
-import type { Truth } from "../../lib/conditions.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { findChild } from "../../lib/intent.ts";
-import type { KubeObject } from "../../lib/k8s/meta.ts";
-import type { StatefulSet } from "../../lib/k8s/workloads.ts";
-import { podCounts, type Readiness, workloadReadiness } from "../../lib/readiness.ts";
+import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
+import type { Truth } from "../../lib/engine/core/plan/conditions.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
+import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
+import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
+import {
+  podCounts,
+  type Readiness,
+  workloadReadiness,
+} from "../../lib/engine/core/plan/readiness.ts";
 
 /** What was observed of one pool. */
 export interface PoolState {

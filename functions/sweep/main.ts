@@ -1,5 +1,5 @@
-import { run } from "../../lib/app.ts";
-import { createSweeper, knockOver } from "../../lib/sweeper.ts";
+import { run } from "../../lib/engine/shell/app.ts";
+import { createSweeper, knockOver } from "../../lib/engine/shell/sweep/sweeper.ts";
 import { controllers } from "../registry.ts";
 
 const functions = Deno.env.get("FUNCTIONS");

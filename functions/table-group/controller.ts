@@ -1,14 +1,14 @@
-import { SHARD, TABLE_GROUP } from "../../lib/api/kinds.ts";
-import type { Shard } from "../../lib/api/shard.ts";
-import type { TableGroup } from "../../lib/api/table_group.ts";
-import type { Controller } from "../../lib/controller.ts";
-import { holdForLabels, holdForTopology } from "../../lib/hold.ts";
-import { identityOf } from "../../lib/identity.ts";
-import { findChild } from "../../lib/intent.ts";
-import { childReadiness, summarize } from "../../lib/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { SHARD, TABLE_GROUP } from "../../lib/multigres/api/kinds.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
+import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
+import type { Controller } from "../../lib/engine/controller.ts";
+import { holdForLabels, holdForTopology } from "../../lib/engine/core/plan/hold.ts";
+import { identityOf } from "../../lib/multigres/identity.ts";
+import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
+import { childReadiness, summarize } from "../../lib/engine/core/plan/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
 import { shardOf } from "./shard.ts";
-import { writesOf } from "../../lib/serving_writes.ts";
+import { writesOf } from "../../lib/multigres/serving_writes.ts";
 
 /** Splits a tablegroup into its shards and sums up what they report (seed: "TableGroup"). */
 export const tableGroup: Controller<TableGroup> = {

@@ -1,9 +1,9 @@
-import { API_VERSION } from "../../lib/api/kinds.ts";
-import type { TableGroup } from "../../lib/api/table_group.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { keyRange } from "../../lib/key_range.ts";
-import { ANNOTATION, identityLabels, LABEL } from "../../lib/labels.ts";
-import { objectName } from "../../lib/names.ts";
+import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
+import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { keyRange } from "../../lib/multigres/shards.ts";
+import { ANNOTATION, identityLabels, LABEL } from "../../lib/multigres/labels.ts";
+import { objectName } from "../../lib/multigres/names.ts";
 
 /** One Shard of a tablegroup, with everything it needs (seed: `<tablegroup's name>-<n>`). */
 export function shardOf(self: TableGroup, index: number): Desired {

@@ -1,13 +1,13 @@
-import { TOPO_SERVER } from "../../lib/api/kinds.ts";
-import type { TopoServer } from "../../lib/api/topo_server.ts";
-import type { Controller } from "../../lib/controller.ts";
-import { holdForLabels } from "../../lib/hold.ts";
-import { findChild } from "../../lib/intent.ts";
-import { SERVICE, STATEFUL_SET } from "../../lib/k8s/kinds.ts";
-import type { StatefulSet } from "../../lib/k8s/workloads.ts";
-import { LABEL } from "../../lib/labels.ts";
-import { podCounts, workloadReadiness } from "../../lib/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/status.ts";
+import { TOPO_SERVER } from "../../lib/multigres/api/kinds.ts";
+import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
+import type { Controller } from "../../lib/engine/controller.ts";
+import { holdForLabels } from "../../lib/engine/core/plan/hold.ts";
+import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
+import { SERVICE, STATEFUL_SET } from "../../lib/engine/core/kube/kinds.ts";
+import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
+import { LABEL } from "../../lib/multigres/labels.ts";
+import { podCounts, workloadReadiness } from "../../lib/engine/core/plan/readiness.ts";
+import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
 import { etcdStatefulSet } from "./etcd_stateful_set.ts";
 import { clientService, peerService } from "./services.ts";
 

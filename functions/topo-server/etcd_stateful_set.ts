@@ -1,5 +1,5 @@
-import type { TopoServer } from "../../lib/api/topo_server.ts";
-import type { Desired } from "../../lib/controller.ts";
+import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
 import {
   containerBase,
   containerPorts,
@@ -7,7 +7,7 @@ import {
   MULTIGRES_USER,
   podBase,
   probes,
-} from "../../lib/pods.ts";
+} from "../../lib/multigres/pod.ts";
 import { ETCD_PORTS, etcdNames } from "./names.ts";
 
 /** The etcd members. Every setting is an environment variable, so the image's own command is used. */

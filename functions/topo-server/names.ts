@@ -1,6 +1,6 @@
-import type { TopoServer } from "../../lib/api/topo_server.ts";
-import { LABEL, workloadLabels } from "../../lib/labels.ts";
-import { MAX_STATEFUL_SET, objectName } from "../../lib/names.ts";
+import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
+import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
+import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/names.ts";
 
 /** etcd's ports: clients, peers, and plain-HTTP health and metrics. */
 export const ETCD_PORTS = { client: 2379, peer: 2380, metrics: 2381 };

@@ -1,6 +1,6 @@
-import type { TopoServer } from "../../lib/api/topo_server.ts";
-import type { Desired } from "../../lib/controller.ts";
-import { servicePorts } from "../../lib/pods.ts";
+import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
+import type { Desired } from "../../lib/engine/controller.ts";
+import { servicePorts } from "../../lib/multigres/pod.ts";
 import { ETCD_PORTS, etcdNames } from "./names.ts";
 
 /** The Service that etcd's clients connect to. */

@@ -1,7 +1,12 @@
 /** The admission webhook as a local process, which the API server reaches by URL. */
 import { join } from "node:path";
-import { PERMISSIONS } from "../../lib/admission/manifests.ts";
-import { LABELS, PATH, WEBHOOK, webhookConfiguration } from "../../lib/admission/webhook.ts";
+import { PERMISSIONS } from "../../lib/deploy/admission.ts";
+import {
+  LABELS,
+  PATH,
+  WEBHOOK,
+  webhookConfiguration,
+} from "../../lib/multigres/admission/webhook.ts";
 import { type AccountFiles, createAccounts } from "./accounts.ts";
 import type { KubeObject } from "./client.ts";
 import type { EventingContext } from "./eventing.ts";

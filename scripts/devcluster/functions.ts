@@ -1,6 +1,6 @@
 /** How a function runs as a local process: its permissions, its environment, its account. */
 import { join } from "node:path";
-import { PERMISSIONS } from "../../lib/service.ts";
+import { PERMISSIONS } from "../../lib/deploy/knative_service.ts";
 import type { AccountFiles } from "./accounts.ts";
 import type { Instance } from "./activator.ts";
 import { REPOSITORY } from "./paths.ts";

@@ -1,6 +1,6 @@
 /** What a user changes, and what is changed back. */
-import { until } from "../../scripts/e2e_parts/cluster.ts";
-import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { until } from "../../scripts/node/cluster.ts";
+import { seconds } from "../../scripts/node/timeline.ts";
 import { EXAMPLE, ours, patch, untilAvailable, untilValue, workload } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 

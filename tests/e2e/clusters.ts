@@ -1,7 +1,7 @@
 /** More than one cluster, and none. */
 import assert from "node:assert/strict";
-import { until } from "../../scripts/e2e_parts/cluster.ts";
-import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { until } from "../../scripts/node/cluster.ts";
+import { seconds } from "../../scripts/node/timeline.ts";
 import { survivesRestart } from "./etcd.ts";
 import { EXAMPLE, ours, untilAvailable } from "./helpers.ts";
 import { asList, moved, sample } from "./sample.ts";

@@ -1,10 +1,10 @@
 /** How long a function that sleeps takes to answer, and where the time goes. */
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
 import { delay } from "../../scripts/devcluster/process.ts";
-import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
-import { FUNCTION_IMAGE, SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
-import { cloudEvent } from "../fake/events.ts";
-import type { Stored } from "../fake/storage.ts";
+import { type Cluster, until } from "../../scripts/node/cluster.ts";
+import { FUNCTION_IMAGE, SYSTEM } from "../../scripts/node/deploy.ts";
+import { cloudEvent } from "../support/fake/events.ts";
+import type { Stored } from "../support/fake/storage.ts";
 import { EXAMPLE, ours } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 import { watch } from "./watch.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
-import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { type Cluster, until } from "../../scripts/node/cluster.ts";
+import { seconds } from "../../scripts/node/timeline.ts";
 import { EXAMPLE, untilAvailable } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { auditMark, countRequests, readAudit } from "../../scripts/devcluster/audit.ts";
 import { delay } from "../../scripts/devcluster/process.ts";
-import type { Cluster } from "../../scripts/e2e_parts/cluster.ts";
-import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
-import { NODE } from "../../scripts/e2e_parts/kubelet.ts";
+import type { Cluster } from "../../scripts/node/cluster.ts";
+import { SYSTEM } from "../../scripts/node/deploy.ts";
+import { NODE } from "../../scripts/node/kubelet.ts";
 import { functionPods, SWEEP, untilBetweenSweeps } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { isRolledOut } from "../../lib/rollout.ts";
-import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
-import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
-import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { isRolledOut } from "../../lib/engine/core/kube/rollout.ts";
+import { type Cluster, until } from "../../scripts/node/cluster.ts";
+import { SYSTEM } from "../../scripts/node/deploy.ts";
+import { seconds } from "../../scripts/node/timeline.ts";
 import { FUNCTIONS, workingSets } from "./footprint.ts";
 import {
   EXAMPLE,

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
 import { delay } from "../../scripts/devcluster/process.ts";
-import { type Cluster, lacking, until } from "../../scripts/e2e_parts/cluster.ts";
-import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
+import { type Cluster, lacking, until } from "../../scripts/node/cluster.ts";
+import { SYSTEM } from "../../scripts/node/deploy.ts";
 
 /** The namespace and the cluster of the seed's example, which most scenarios share. */
 export const EXAMPLE = { namespace: "example", name: "example-multigres-cluster" };

@@ -1,8 +1,8 @@
 /** What is lost on the way, and how long it takes until nobody can tell any more. */
 import { delay } from "../../scripts/devcluster/process.ts";
-import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
-import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
-import { seconds } from "../../scripts/e2e_parts/timeline.ts";
+import { type Cluster, until } from "../../scripts/node/cluster.ts";
+import { SYSTEM } from "../../scripts/node/deploy.ts";
+import { seconds } from "../../scripts/node/timeline.ts";
 import { EXAMPLE, functionPods, ours, patch, untilAvailable, untilValue } from "./helpers.ts";
 import type { Context, Scenario } from "./scenario.ts";
 

@@ -1,6 +1,6 @@
 /** What must not be possible. */
 import assert from "node:assert/strict";
-import { SYSTEM } from "../../scripts/e2e_parts/deploy.ts";
+import { SYSTEM } from "../../scripts/node/deploy.ts";
 import { EXAMPLE, refusal } from "./helpers.ts";
 import { asList, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
 import { readManifests } from "../../scripts/devcluster/manifests.ts";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
-import { imageOf } from "../../scripts/e2e_parts/upstream.ts";
+import { imageOf } from "../../scripts/node/upstream.ts";
 
 /** Real etcd; everything else is the stand-in under the real programs' names. */
 const IMAGES = {

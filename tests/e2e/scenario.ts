@@ -1,5 +1,5 @@
-import type { Cluster } from "../../scripts/e2e_parts/cluster.ts";
-import type { Node } from "../../scripts/e2e_parts/node.ts";
+import type { Cluster } from "../../scripts/node/cluster.ts";
+import type { Node } from "../../scripts/node/node.ts";
 
 /** What a scenario may use. */
 export interface Context {

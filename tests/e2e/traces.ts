@@ -1,6 +1,6 @@
 /** The cascade as Jaeger shows it. */
 import assert from "node:assert/strict";
-import { type Cluster, until } from "../../scripts/e2e_parts/cluster.ts";
+import { type Cluster, until } from "../../scripts/node/cluster.ts";
 import type { Scenario } from "./scenario.ts";
 
 const QUERY = "/api/v1/namespaces/observability/services/jaeger:query/proxy/api";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
 import { delay } from "../../scripts/devcluster/process.ts";
-import { deploy } from "../../scripts/e2e_parts/deploy.ts";
+import { deploy } from "../../scripts/node/deploy.ts";
 import { EXAMPLE, ours, untilAvailable } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 

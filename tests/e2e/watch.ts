@@ -1,4 +1,4 @@
-import type { Cluster } from "../../scripts/e2e_parts/cluster.ts";
+import type { Cluster } from "../../scripts/node/cluster.ts";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
 
 /** Calls `see` for every change of the objects of a path, until `stop` is called. Times are those of arrival. */

@@ -1,0 +1,150 @@
+import { GROUP, MULTIGRES_CLUSTER } from "../multigres/api/kinds.ts";
+import { account, namespaced, SYSTEM_NAMESPACE } from "./manifests.ts";
+import { IMAGE } from "./knative_service.ts";
+import {
+  LABELS,
+  PATH,
+  TLS_SECRET,
+  WEBHOOK,
+  webhookConfiguration,
+} from "../multigres/admission/webhook.ts";
+
+type Manifest = Record<string, unknown>;
+
+const NAME = "admission";
+const PORT = 8443;
+
+/** What the webhook's process may do, by name: Deno refuses the rest before the kernel or RBAC is asked. */
+export const PERMISSIONS = {
+  net: [`0.0.0.0:${PORT}`, "$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)"],
+  env: [
+    "KUBECONFIG",
+    "KUBERNETES_SERVICE_HOST",
+    "KUBERNETES_SERVICE_PORT",
+    "PORT",
+    "HOST",
+    "NAMESPACE",
+    "SERVER_NAMES",
+    "CERTIFICATE_SECONDS",
+    "TLS_DIRECTORY",
+  ],
+  read: ["/var/run/secrets/kubernetes.io/serviceaccount", "/etc/admission"],
+};
+
+/** Everything that the webhook is made of. It runs always: the API server does not wait for a cold start. */
+export function admissionManifests(): Manifest[] {
+  return [
+    ...account(NAME, [
+      { apiGroups: [GROUP], resources: [MULTIGRES_CLUSTER.plural], verbs: ["list"] },
+      {
+        apiGroups: ["admissionregistration.k8s.io"],
+        resources: ["validatingwebhookconfigurations"],
+        resourceNames: [WEBHOOK],
+        verbs: ["get", "patch"],
+      },
+      // Its uid: the configuration belongs to the namespace.
+      {
+        apiGroups: [""],
+        resources: ["namespaces"],
+        resourceNames: [SYSTEM_NAMESPACE],
+        verbs: ["get"],
+      },
+    ]),
+    ...secretAndRole(),
+    service(),
+    deployment(),
+    namespaced("policy/v1", "PodDisruptionBudget", NAME, {
+      spec: { minAvailable: 1, selector: { matchLabels: LABELS } },
+    }),
+    webhookConfiguration({
+      service: { name: NAME, namespace: SYSTEM_NAMESPACE, path: PATH, port: 443 },
+    }),
+  ].map(labelled);
+}
+
+function secretAndRole(): Manifest[] {
+  const role = "rbac.authorization.k8s.io";
+  return [
+    namespaced("v1", "Secret", TLS_SECRET, { type: "Opaque" }),
+    namespaced(`${role}/v1`, "Role", NAME, {
+      rules: [{
+        apiGroups: [""],
+        resources: ["secrets"],
+        resourceNames: [TLS_SECRET],
+        verbs: ["get", "update"],
+      }],
+    }),
+    namespaced(`${role}/v1`, "RoleBinding", NAME, {
+      roleRef: { apiGroup: role, kind: "Role", name: NAME },
+      subjects: [{ kind: "ServiceAccount", name: NAME, namespace: SYSTEM_NAMESPACE }],
+    }),
+  ];
+}
+
+function service(): Manifest {
+  return namespaced("v1", "Service", NAME, {
+    spec: { selector: LABELS, ports: [{ name: "https", port: 443, targetPort: PORT }] },
+  });
+}
+
+function deployment(): Manifest {
+  return namespaced("apps/v1", "Deployment", NAME, {
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: LABELS },
+      strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      template: {
+        metadata: { labels: LABELS },
+        spec: {
+          serviceAccountName: NAME,
+          enableServiceLinks: false,
+          topologySpreadConstraints: [{
+            maxSkew: 1,
+            topologyKey: "kubernetes.io/hostname",
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: { matchLabels: LABELS },
+          }],
+          containers: [container()],
+        },
+      },
+    },
+  });
+}
+
+function container(): Manifest {
+  return {
+    name: NAME,
+    image: IMAGE,
+    args: [
+      "run",
+      "--no-prompt",
+      "--cached-only",
+      "--frozen",
+      `--allow-net=${PERMISSIONS.net.join(",")}`,
+      `--allow-env=${PERMISSIONS.env.join(",")}`,
+      `--allow-read=${PERMISSIONS.read.join(",")}`,
+      `functions/${NAME}/main.ts`,
+    ],
+    env: [{ name: "NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+    ports: [{ name: "https", containerPort: PORT }],
+    readinessProbe: { httpGet: { path: "/readyz", port: "https", scheme: "HTTPS" } },
+    livenessProbe: { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" } },
+    // Until every node has heard that this pod is not to be asked any more.
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } },
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+  };
+}
+
+function labelled(object: Manifest): Manifest {
+  const { metadata, ...rest } = object;
+  const { apiVersion, kind, ...others } = rest;
+  return { apiVersion, kind, metadata: { ...metadata as Manifest, labels: LABELS }, ...others };
+}

@@ -1,0 +1,115 @@
+import type { Controller } from "../engine/controller.ts";
+import { functionName } from "../engine/core/function_name.ts";
+import { namespaced, SWEEP, SWEEP_SINK, SYSTEM_NAMESPACE } from "./manifests.ts";
+
+/** The image of all functions; an overlay's `images:` names the real one. */
+export const IMAGE = "multigres-operator";
+
+/** Permissions of a function's process, by name: Deno refuses the rest before the kernel or RBAC is asked. */
+export const PERMISSIONS = {
+  net: ["0.0.0.0:8080", "$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)"],
+  env: [
+    "KUBECONFIG",
+    "KUBERNETES_SERVICE_HOST",
+    "KUBERNETES_SERVICE_PORT",
+    "PORT",
+    "HOST",
+    "WATCH_NAMESPACE",
+  ],
+  read: ["/var/run/secrets/kubernetes.io/serviceaccount"],
+};
+
+/** What a function needs beyond what all of them need. */
+interface Extra {
+  /** `host:port` that it may call. */
+  readonly hosts?: readonly string[];
+  readonly env?: readonly { name: string; value: string }[];
+  /** How long it stays without a request; Knative takes 6 s to 1 h. */
+  readonly window?: string;
+}
+
+/** The Knative Service that runs the function of a name, from zero to one pod. */
+export function knativeService(
+  name: string,
+  // Longer than the pauses in which pods of one cluster become ready, half of what Knative would take.
+  { hosts = [], env = [], window = "30s" }: Extra = {},
+): Record<string, unknown> {
+  return {
+    apiVersion: "serving.knative.dev/v1",
+    kind: "Service",
+    metadata: {
+      name,
+      namespace: SYSTEM_NAMESPACE,
+      // Only the broker and the sweeps call it; no gateway to the outside learns of it.
+      labels: { "networking.knative.dev/visibility": "cluster-local" },
+    },
+    spec: {
+      template: {
+        metadata: {
+          annotations: {
+            // One process per kind: its scheduler keeps two runs of one object apart.
+            "autoscaling.knative.dev/max-scale": "1",
+            "autoscaling.knative.dev/min-scale": "0",
+            "autoscaling.knative.dev/window": window,
+          },
+        },
+        spec: {
+          serviceAccountName: name,
+          enableServiceLinks: false,
+          timeoutSeconds: 60,
+          containers: [{
+            name: "function",
+            image: IMAGE,
+            args: [
+              "run",
+              "--no-prompt",
+              "--cached-only",
+              "--frozen",
+              `--allow-net=${[...PERMISSIONS.net, ...hosts].join(",")}`,
+              `--allow-env=${[...PERMISSIONS.env, ...env.map(({ name }) => name)].join(",")}`,
+              `--allow-read=${PERMISSIONS.read.join(",")}`,
+              `functions/${name}/main.ts`,
+            ],
+            // Off until an overlay sets OTEL_DENO; the name must differ from queue-proxy's, which is the Service's.
+            env: [{ name: "OTEL_SERVICE_NAME", value: `multigres-${name}` }, ...env],
+            // Deno reads `traceparent` in lower case only, as HTTP/2 sends it.
+            ports: [{ name: "h2c", containerPort: 8080 }],
+            readinessProbe: { httpGet: { path: "/readyz" } },
+            resources: {
+              requests: { cpu: "50m", memory: "64Mi" },
+              limits: { memory: "256Mi" },
+            },
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: 65532,
+              readOnlyRootFilesystem: true,
+              allowPrivilegeEscalation: false,
+              capabilities: { drop: ["ALL"] },
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+          }],
+        },
+      },
+    },
+  };
+}
+
+/** The Knative Service of the sweep, which may also call the other functions. */
+export function sweepService(controllers: readonly Controller[]): Record<string, unknown> {
+  return knativeService(SWEEP, {
+    hosts: controllers.map((controller) => `${functionName(controller)}.$(NAMESPACE).svc:80`),
+    env: [
+      { name: "NAMESPACE", value: SYSTEM_NAMESPACE },
+      { name: "FUNCTIONS", value: "http://*.$(NAMESPACE).svc" },
+    ],
+    // Nothing follows a sweep.
+    window: "6s",
+  });
+}
+
+/** The clock: what an event was lost about is found within five minutes. */
+export function sweepClock(): Record<string, unknown> {
+  return namespaced("sources.knative.dev/v1", "PingSource", SWEEP, {
+    spec: { schedule: "*/5 * * * *", sink: SWEEP_SINK },
+  });
+}

@@ -1,0 +1,100 @@
+import type { KubeObject, PlannedCondition } from "./core/kube/object.ts";
+
+/** A resource kind: how it is called in manifests and in URLs. `T` is the type of its objects. */
+export interface Kind<T extends KubeObject = KubeObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  /** The object holds a user's data: it gets no owner reference and is never pruned. */
+  readonly data?: true;
+  /** Never set; carries `T` for the type checker. */
+  readonly _instance?: T;
+}
+
+/** The object type of a kind. */
+export type InstanceOf<K> = K extends Kind<infer T> ? T : never;
+
+/** A kind that a controller creates objects of. */
+export interface Owned {
+  readonly kind: Kind;
+  /** "namespace" lists the whole namespace, so that `reconcile` also sees which names others hold. */
+  readonly scope?: "namespace";
+}
+
+/** Another object that a reconcile has to read. Declared once, it is the read list and the wake list. */
+export interface Need {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+/** The world as one reconcile sees it. */
+export interface Observed<Self> {
+  readonly self: Self;
+  /** The objects that self controls, of the kinds in `owns`. */
+  readonly children: readonly KubeObject[];
+  /** Objects of namespace-scoped owned kinds that somebody else holds. */
+  readonly others: readonly KubeObject[];
+  /** The needed objects that exist. */
+  readonly related: readonly KubeObject[];
+}
+
+/** A child as it should be. The runtime adds namespace, owner reference, intent hash and trace. */
+export interface Desired {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** A status as a plan states it; generation and transition times are added where it is written. */
+export type Planned<Status> =
+  & Omit<Status, "conditions" | "observedGeneration">
+  & { conditions: PlannedCondition[] };
+
+/** What a reconcile decides: the complete intent, or to touch nothing and say why. */
+export type Plan<Status = object> =
+  | {
+    readonly decision: "apply";
+    /** Every child that should exist, in apply order; an owned object not in it is pruned. */
+    readonly children: readonly Desired[];
+    readonly status: Planned<Status>;
+  }
+  | { readonly decision: "hold"; readonly status: Planned<Status> };
+
+/** An object with conditions in its status, as all reconciled kinds are. */
+export interface Reconciled extends KubeObject {
+  status?: { observedGeneration?: number | undefined; conditions?: unknown } | undefined;
+}
+
+/** The status type of a reconciled object. */
+export type StatusOf<Self extends Reconciled> = NonNullable<Self["status"]>;
+
+/**
+ * A reconciler as data plus two pure functions. `kind + owns + needs` also generate RBAC, the event source and the
+ * triggers, so a controller cannot read or write what its function is not woken for or allowed to touch.
+ */
+export interface Controller<Self extends Reconciled = Reconciled> {
+  readonly kind: Kind<Self>;
+  readonly owns: readonly Owned[];
+  /** Kinds that `needs` may name. */
+  readonly reads?: readonly Kind[];
+  readonly needs: (self: Self) => readonly Need[];
+  readonly reconcile: (observed: Observed<Self>) => Plan<StatusOf<Self>>;
+}
+
+/** The objects of one kind among several. */
+export function ofKind<T extends KubeObject>(kind: Kind<T>, objects: readonly KubeObject[]): T[] {
+  return objects.filter((object) => isKind(kind, object)) as T[];
+}
+
+/** Whether an object is of a kind. */
+export function isKind(
+  kind: Kind,
+  object: { readonly apiVersion: string; readonly kind: string },
+): boolean {
+  return object.kind === kind.kind && object.apiVersion === kind.apiVersion;
+}

@@ -1,0 +1,12 @@
+import type { Controller } from "../controller.ts";
+
+/** The function of a controller: its folder, KService, Trigger and ServiceAccount, such as `topo-server`. */
+export function functionName({ kind }: Pick<Controller, "kind">): string {
+  return kind.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+}
+
+/** The field manager of a function: it shows in `managedFields` who set a field, such as `multigres-topo-server`. */
+export function fieldManager(controller: Pick<Controller, "kind">): string {
+  const name = functionName(controller);
+  return name.startsWith("multigres-") ? name : `multigres-${name}`;
+}

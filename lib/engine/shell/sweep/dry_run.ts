@@ -1,0 +1,123 @@
+import { consumerWrites, goneConsumers } from "../../core/plan/consumers.ts";
+import type { Controller, Kind, Reconciled } from "../../controller.ts";
+import type { KubeClient } from "../kube/client.ts";
+import type { KubeObject } from "../../core/kube/object.ts";
+import { LABEL } from "../../../multigres/labels.ts";
+import { type Memory, observe } from "../../core/observe/cache.ts";
+import type { Key } from "../../core/event/routing.ts";
+import {
+  childWrites,
+  isUnsettled,
+  type Stamp,
+  statusWrite,
+  withFailures,
+} from "../../core/plan/diff.ts";
+
+/** What a look at everything found. */
+export interface Survey {
+  /** How many objects of the kind there are. */
+  readonly objects: number;
+  /** Those that still need work by their own status, be it only a pod's. */
+  readonly unsettled: number;
+  /** Objects that a run would do something for; it reads for itself before it does. */
+  readonly due: readonly Key[];
+}
+
+/**
+ * Looks at all objects of a kind without touching them: one list per kind, however many objects there are, and a plan
+ * for each. So the sweep of a hundred settled clusters asks for no more than that of one.
+ * @param namespace the only one to look at; all of them unless given
+ * @param now RFC 3339
+ * @throws KubeError if a list fails
+ */
+export async function survey(
+  controller: Controller,
+  client: KubeClient,
+  namespace: string | undefined,
+  now: string,
+): Promise<Survey> {
+  // Self first: who appears in between is not looked at, instead of looking as if its children were missing.
+  const selves = await client.list(controller.kind, namespace) as Reconciled[];
+  if (selves.length === 0 && (controller.reads ?? []).length === 0) {
+    return { objects: 0, unsettled: 0, due: [] };
+  }
+  const shelves = new Map<string, KubeObject[]>();
+  for (const { kind, scope } of controller.owns) {
+    const isWhole = scope === "namespace";
+    const objects = await client.list(kind, namespace, isWhole ? undefined : LABEL.ownerUid);
+    for (const object of objects) {
+      const { metadata: { labels, namespace } } = object;
+      put(shelves, shelf(kind, namespace, isWhole ? undefined : labels?.[LABEL.ownerUid]), object);
+    }
+  }
+  const read: KubeObject[] = [];
+  for (const kind of controller.reads ?? []) {
+    for (const object of await client.list(kind, namespace)) {
+      read.push(object);
+      put(shelves, shelf(kind, object.metadata.namespace), object);
+    }
+  }
+  const due = selves
+    .filter((self) => isDue(controller, memoryOf(controller, self, shelves), { now }))
+    .map(({ metadata: { namespace, name } }) => ({ namespace, name }));
+  return {
+    objects: selves.length,
+    unsettled: selves.filter(isUnsettled).length,
+    due: [...due, ...goneConsumers(read, selves.filter(isStaying).map(({ metadata }) => metadata))],
+  };
+}
+
+/** What a run of this object alone would have read. */
+function memoryOf(
+  { owns, reads = [] }: Controller,
+  self: Reconciled,
+  shelves: ReadonlyMap<string, KubeObject[]>,
+): Memory {
+  const { namespace, uid } = self.metadata;
+  const owned = owns.map(({ kind, scope }) =>
+    [
+      kind.plural,
+      shelves.get(shelf(kind, namespace, scope === "namespace" ? undefined : uid)) ?? [],
+    ] as const
+  );
+  const read = reads.map((kind) =>
+    [kind.plural, shelves.get(shelf(kind, namespace)) ?? []] as const
+  );
+  return { self, lists: new Map([...owned, ...read]) };
+}
+
+/** Whether a run would write anything. One that fails must not keep the others from being looked at: its run says why. */
+function isDue(controller: Controller, memory: Memory, stamp: Stamp): boolean {
+  if (!isStaying(memory.self)) return false;
+  try {
+    return changesAnything(controller, memory, stamp);
+  } catch {
+    return true;
+  }
+}
+
+function changesAnything(controller: Controller, memory: Memory, stamp: Stamp): boolean {
+  const { self, lists } = memory;
+  const observed = observe(controller, memory);
+  const plan = controller.reconcile(observed);
+  return childWrites(controller, observed, plan, stamp).length > 0 ||
+    statusWrite(controller, self, withFailures(plan, []), stamp) !== undefined ||
+    (controller.reads ?? []).some((kind) => {
+      const candidates = lists.get(kind.plural) ?? [];
+      return consumerWrites(kind, self.metadata, controller.needs(self), candidates).length > 0;
+    });
+}
+
+function isStaying({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp === undefined;
+}
+
+function shelf(kind: Kind, namespace: string, uid = ""): string {
+  return [kind.plural, namespace, uid].join("/");
+}
+
+function put(shelves: Map<string, KubeObject[]>, key: string, object: KubeObject): void {
+  const objects = shelves.get(key);
+  if (objects === undefined) shelves.set(key, [object]);
+  else objects.push(object);
+}

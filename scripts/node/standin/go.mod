@@ -1,0 +1,3 @@
+module multigres.com/scripts/node/standin
+
+go 1.26.0

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { auditMark, countRequests, readAudit } from "../../../scripts/devcluster/audit.ts";
+import { type DevCluster, startDevCluster } from "../../../scripts/devcluster/devcluster.ts";
+import { delay } from "../../../scripts/devcluster/process.ts";
+
+const FIXTURES = new URL("fixtures/", import.meta.url).pathname;
+
+Deno.test("startDevCluster()", async (t) => {
+  const events: string[] = [];
+  const cluster = await startDevCluster({
+    name: "test-devcluster",
+    crds: join(FIXTURES, "none"),
+    knative: join(FIXTURES, "knative.yaml"),
+    functions: join(FIXTURES, "functions"),
+    idleSeconds: 0.5,
+    sweepSeconds: 600,
+    onEvent: (event) => events.push(`${event["type"]!.split(".").at(-1)} ${event["name"]}`),
+  });
+  try {
+    await t.step("brings a change to a function that was not running", async () => {
+      await cluster.apply(configMap("one"));
+      await until("delivery", () => stats(cluster).invocations === 1);
+      assert.deepEqual(events, ["add one"]);
+      assert.equal(stats(cluster).coldStarts, 1);
+      await until("idle", () => cluster.bridge!.running("echo") === 0);
+    });
+    await t.step("sweeps when the adapter was away, and only then", async () => {
+      await cluster.bridge!.sweeper.sweep();
+      assert.equal(stats(cluster).sweeps, 0);
+      assert.ok(cluster.kill("adapter"));
+      await until("restart", () => "echo" in cluster.bridge!.sweeper.reasons());
+      await cluster.bridge!.sweeper.sweep();
+      assert.equal(stats(cluster).sweeps, 1);
+      await cluster.apply(configMap("two"));
+      await until("delivery", () => events.includes("add two"));
+    });
+    await t.step("apply() names each object that is refused, and applies the others", async () => {
+      const text = [
+        configMap("three"),
+        "{ apiVersion: v1, kind: ConfigMap, metadata: { name: wrong }, dat: {} }",
+        "{ apiVersion: v1, kind: Nothing, metadata: { name: unknown } }",
+      ].join("\n---\n");
+      await assert.rejects(cluster.apply(text), (error: Error) => {
+        assert.deepEqual(error.message.split("\n"), [
+          'Cannot apply ConfigMap "wrong": failed to create typed patch object ' +
+          "(/wrong; /v1, Kind=ConfigMap): .dat: field not declared in schema",
+          'Cannot apply Nothing "unknown": the server does not know v1 Nothing',
+        ]);
+        return true;
+      });
+      const path = "/api/v1/namespaces/default/configmaps/three";
+      assert.equal((await cluster.client.json("GET", path)).metadata.name, "three");
+    });
+    await t.step("counts the requests of an account in the audit log", async () => {
+      const mark = await auditMark(cluster.auditLog);
+      await cluster.client.json("GET", "/api/v1/namespaces");
+      const counts = countRequests(await readAudit(cluster.auditLog, mark), ["admin"]);
+      assert.deepEqual(counts.byRequest, { "list namespaces": 1 });
+      assert.deepEqual(cluster.functionUsers, ["system:serviceaccount:multigres-system:echo"]);
+    });
+    await t.step("plays pods, well and unwell", async () => {
+      const namespace = "/api/v1/namespaces/default";
+      await cluster.apply(deployment("web"));
+      await until("ready", async () => await readyReplicas(cluster, "web") === 2);
+      const { items } = await cluster.client.json("GET", `${namespace}/pods?labelSelector=app=web`);
+      const pod = `${namespace}/pods/${items[0].metadata.name}`;
+      await annotate(cluster, pod, "multigres.com/simulate", "unready");
+      await until("one unready", async () => await readyReplicas(cluster, "web") === 1);
+      assert.ok(cluster.kill("kwok"));
+      await annotate(cluster, pod, "multigres.com/simulate", null);
+      await until("ready again", async () => await readyReplicas(cluster, "web") === 2);
+      await annotate(cluster, namespace, "multigres.com/simulate-unready", "bad");
+      await cluster.apply([deployment("bad"), deployment("good")].join("\n---\n"));
+      await until("good", async () => await readyReplicas(cluster, "good") === 2);
+      assert.equal(await readyReplicas(cluster, "bad"), 0);
+    });
+  } finally {
+    await cluster.stop();
+  }
+  assert.equal([...Deno.readDirSync(join(cluster.state, "pids"))].length, 0);
+  await Deno.remove(cluster.state, { recursive: true });
+});
+
+function configMap(name: string): string {
+  return `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${name}, labels: { app: echo } } }`;
+}
+
+function deployment(name: string): string {
+  return `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: main, image: main }] }`;
+}
+
+function stats(cluster: DevCluster) {
+  return cluster.bridge!.stats()["echo"]!;
+}
+
+async function annotate(cluster: DevCluster, path: string, key: string, value: string | null) {
+  await cluster.client.json("PATCH", path, { metadata: { annotations: { [key]: value } } });
+}
+
+async function readyReplicas(cluster: DevCluster, name: string): Promise<number> {
+  const path = `/apis/apps/v1/namespaces/default/deployments/${name}`;
+  return (await cluster.client.json("GET", path))["status"]?.readyReplicas ?? 0;
+}
+
+async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (await check()) return;
+    await delay(50);
+  }
+  assert.fail(`never: ${what}`);
+}

@@ -1,0 +1,103 @@
+/** Waiting with a limit; who waits in vain is told what is not settled. */
+import { readinessOf } from "../../../scripts/screen/readiness.ts";
+import type { KubeObject } from "../../../scripts/devcluster/client.ts";
+import { delay } from "../../../scripts/devcluster/process.ts";
+import { CHILDREN } from "./kinds.ts";
+import type { Place } from "./place.ts";
+
+/** Generous, for machines with a lot else to do: only a test that fails waits this long. */
+const LIMIT = 240_000;
+
+/** A condition as every object of ours reports it. */
+export interface Condition {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+  lastTransitionTime: string;
+  observedGeneration: number;
+}
+
+/** The condition of a type, if the object has it and has reported about its present spec. */
+export function conditionOf(object: KubeObject | undefined, type: string): Condition | undefined {
+  const { conditions = [] } = object?.["status"] ?? {};
+  const found = (conditions as Condition[]).find((one) => one.type === type);
+  return found?.observedGeneration === object?.metadata.generation ? found : undefined;
+}
+
+/** Whether an object is Available for its present spec, and nothing is under way. */
+export function isSettled(object: KubeObject | undefined): boolean {
+  return conditionOf(object, "Available")?.status === "True" &&
+    conditionOf(object, "Progressing")?.status === "False";
+}
+
+/** Asks again until the answer is neither false nor undefined, and gives it. */
+export async function waitFor<T>(
+  place: Place,
+  what: string,
+  check: () => Promise<T | false | undefined>,
+  limit: number = LIMIT,
+): Promise<T> {
+  const deadline = Date.now() + limit;
+  for (;;) {
+    const answer = await check();
+    if (answer !== false && answer !== undefined) return answer;
+    if (Date.now() > deadline) {
+      const open = (await unsettled(place)).join("\n  ");
+      throw new Error(
+        `Cannot wait any longer than ${limit / 1_000} s until ${what}\nNot settled:\n  ${open}`,
+      );
+    }
+    await delay(150);
+  }
+}
+
+/** Waits until a cluster is Available for its present spec and nothing is under way; gives it. */
+export function available(place: Place, name: string): Promise<KubeObject> {
+  return waitFor(place, `MultigresCluster "${name}" is Available`, async () => {
+    const cluster = await place.find("MultigresCluster", name);
+    return isSettled(cluster) && cluster;
+  });
+}
+
+/** Waits for a condition of an object about its present spec; gives the condition. */
+export function reported(
+  place: Place,
+  kind: string,
+  name: string,
+  type: string,
+  matches: (condition: Condition) => boolean,
+): Promise<Condition> {
+  return waitFor(place, `${kind} "${name}" reports ${type}: ${matches}`, async () => {
+    const found = conditionOf(await place.find(kind, name), type);
+    return found !== undefined && matches(found) && found;
+  });
+}
+
+/** Waits for a window in which the functions ask nothing about this namespace: there is no loop. */
+export async function quiet(place: Place, seconds = 4): Promise<void> {
+  const deadline = Date.now() + LIMIT;
+  for (;;) {
+    const mark = await place.mark();
+    await delay(seconds * 1_000);
+    const { total, byRequest } = await place.requestsBetween(mark);
+    if (total === 0) return;
+    if (Date.now() > deadline) {
+      throw new Error(`Cannot find quiet in ${place.namespace}: ${JSON.stringify(byRequest)}`);
+    }
+  }
+}
+
+/** A line for every object that is not settled, with its message. */
+async function unsettled(place: Place): Promise<string[]> {
+  const kinds = ["MultigresCluster", ...CHILDREN.map(({ kind }) => kind)];
+  const objects = await Promise.all(
+    [...kinds, "Deployment", "StatefulSet"].map((kind) => place.list(kind)),
+  );
+  return objects.flat().flatMap((object) => {
+    const { ready, text, message } = readinessOf(object);
+    if (ready && (isSettled(object) || !kinds.includes(object.kind))) return [];
+    const deleting = object.metadata.deletionTimestamp ? " (being deleted)" : "";
+    return [`${object.kind} "${object.metadata.name}"${deleting}: ${text} ${message}`.trimEnd()];
+  });
+}

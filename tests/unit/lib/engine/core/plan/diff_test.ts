@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { condition } from "../../../../../../lib/engine/core/plan/conditions.ts";
+import type { Plan } from "../../../../../../lib/engine/controller.ts";
+import { ANNOTATION, LABEL } from "../../../../../../lib/multigres/labels.ts";
+import {
+  childWrites,
+  isUnsettled,
+  statusWrite,
+  withFailures,
+} from "../../../../../../lib/engine/core/plan/diff.ts";
+import { availability, cell, observed } from "../../../../../support/objects.ts";
+import { newToy, toyController } from "../../../../../support/toy.ts";
+
+const STAMP = {
+  now: "2026-02-01T00:00:00Z",
+  traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
+};
+const self = observed(
+  "multigres.com/v1alpha1",
+  "TableGroup",
+  "t",
+  newToy("t", { shards: ["s"], maps: ["m"] }),
+);
+const NOTHING = { self, children: [], others: [], related: [] };
+
+function writesFor(children: readonly ReturnType<typeof observed>[], stamp = STAMP) {
+  const world = { ...NOTHING, children };
+  return childWrites(toyController, world, toyController.reconcile(world), stamp);
+}
+
+/** The children as the API server would keep them after the writes. */
+function performed() {
+  return writesFor([]).flatMap((write) =>
+    write.verb === "create"
+      ? [
+        observed(
+          write.kind.apiVersion,
+          write.kind.kind,
+          write.object.metadata.name,
+          write.object as object,
+        ),
+      ]
+      : []
+  );
+}
+
+Deno.test("childWrites() creates in the plan's order and stamps the trace", () => {
+  const writes = writesFor([]);
+  assert.deepEqual(writes.map(({ verb, kind }) => `${verb} ${kind.kind}`), [
+    "create Shard",
+    "create ConfigMap",
+  ]);
+  const [first] = writes;
+  const annotations = first?.verb === "create" ? first.object.metadata.annotations : {};
+  assert.equal(annotations?.[ANNOTATION.traceparent], STAMP.traceparent);
+});
+
+Deno.test("childWrites() is empty when nothing differs, whatever the new trace is", () => {
+  assert.deepEqual(
+    writesFor(performed(), { ...STAMP, traceparent: `00-${"c".repeat(32)}-${"d".repeat(16)}-01` }),
+    [],
+  );
+});
+
+Deno.test("childWrites() repairs a child in the trace of the run that repairs it", () => {
+  const [shard, ...rest] = performed();
+  assert.ok(shard);
+  const edited = { ...shard, spec: { size: 99 } };
+  const [write, ...more] = writesFor([edited, ...rest], { ...STAMP, traceparent: "00-new" });
+  assert.deepEqual(more, []);
+  assert.ok(write?.verb === "replace");
+  assert.equal(write.object.metadata.annotations?.[ANNOTATION.traceparent], "00-new");
+  assert.equal((write.object.metadata as { resourceVersion?: string }).resourceVersion, "10");
+});
+
+Deno.test("childWrites() keeps the finalizers of a replaced child", () => {
+  const [shard] = performed();
+  assert.ok(shard);
+  const held = { ...shard, spec: {}, metadata: { ...shard.metadata, finalizers: ["x/y"] } };
+  const [write] = writesFor([held]);
+  assert.deepEqual(
+    write?.verb === "replace" && (write.object.metadata as { finalizers?: string[] }).finalizers,
+    ["x/y"],
+  );
+});
+
+Deno.test("childWrites() prunes only what self controls, what is not leaving already, and no data", () => {
+  const owner = {
+    apiVersion: self.apiVersion,
+    kind: self.kind,
+    name: "t",
+    uid: self.metadata.uid,
+    controller: true,
+  };
+  const map = (name: string, metadata: object) => observed("v1", "ConfigMap", name, { metadata });
+  const children = [
+    ...performed(),
+    map("mine", { ownerReferences: [owner] }),
+    map("adopted", { labels: { [LABEL.ownerUid]: self.metadata.uid } }),
+    map("leaving", { ownerReferences: [owner], deletionTimestamp: STAMP.now }),
+    map("theirs", { ownerReferences: [{ ...owner, uid: "other" }] }),
+    observed("v1", "PersistentVolumeClaim", "data", { metadata: { ownerReferences: [owner] } }),
+    observed("v1", "Secret", "undeclared", { metadata: { ownerReferences: [owner] } }),
+  ];
+  const deleted = writesFor(children).map((write) =>
+    write.verb === "delete" && write.target.metadata.name
+  );
+  assert.deepEqual(deleted, ["mine"]);
+});
+
+Deno.test("childWrites() touches nothing on hold and for a self that is being deleted", () => {
+  const hold: Plan = { decision: "hold", status: { conditions: [] } };
+  assert.deepEqual(childWrites(toyController, NOTHING, hold, STAMP), []);
+  const leaving = { ...self, metadata: { ...self.metadata, deletionTimestamp: STAMP.now } };
+  const world = { ...NOTHING, self: leaving };
+  assert.deepEqual(childWrites(toyController, world, toyController.reconcile(world), STAMP), []);
+});
+
+Deno.test("childWrites() refuses a kind that the controller does not own", () => {
+  const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "s", labels: {} } };
+  const plan: Plan = { decision: "apply", children: [secret], status: { conditions: [] } };
+  assert.throws(() => childWrites(toyController, NOTHING, plan, STAMP), /does not own that kind/);
+});
+
+Deno.test("statusWrite() writes a status once", () => {
+  const plan = toyController.reconcile(NOTHING);
+  const write = statusWrite(toyController, self, plan, STAMP);
+  assert.ok(write?.verb === "status");
+  assert.equal(write.object.status?.observedGeneration, 1);
+  assert.equal(
+    statusWrite(toyController, write.object, plan, { now: "2027-01-01T00:00:00Z" }),
+    undefined,
+  );
+});
+
+Deno.test("withFailures() says what could not be written and how much more", () => {
+  const plan: Plan = {
+    decision: "apply",
+    children: [],
+    status: { conditions: [condition("Available", "True", "Fine", "fine")] },
+  };
+  const fine = withFailures(plan, []).status.conditions;
+  assert.deepEqual(fine.map(({ type, status }) => [type, status]), [["Available", "True"], [
+    "Applied",
+    "True",
+  ]]);
+  const failure = (message: string) => ({ reason: "Rejected" as const, message });
+  const bad = withFailures(plan, [failure("first"), failure("second")]).status.conditions;
+  assert.deepEqual(bad.map(({ status, message }) => [status, message]), [
+    ["False", "first (and 1 more)"],
+    ["False", "first (and 1 more)"],
+  ]);
+  const hold: Plan = { decision: "hold", status: { conditions: [] } };
+  assert.equal(withFailures(hold, [failure("x")]), hold);
+});
+
+Deno.test("isUnsettled() finds what a lost event left behind", () => {
+  const leaving = { metadata: { deletionTimestamp: STAMP.now } };
+  const rows: [boolean, object][] = [
+    [true, {}],
+    [true, { status: availability("False") }],
+    [true, { status: availability("True"), metadata: { generation: 2 } }],
+    [false, { status: availability("True") }],
+    [false, leaving],
+  ];
+  for (const [expected, rest] of rows) assert.equal(isUnsettled(cell("a", rest)), expected);
+});

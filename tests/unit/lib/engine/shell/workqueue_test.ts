@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import {
+  createScheduler,
+  type Next,
+  type SchedulerOptions,
+} from "../../../../../lib/engine/shell/workqueue.ts";
+
+/** Runs that end when the test says so. */
+function lab(options: Partial<SchedulerOptions<number>> = {}) {
+  const runs: { key: string; news: readonly number[]; end: (next: Next | Error) => void }[] = [];
+  const scheduler = createScheduler<number>({
+    run: (key, news) =>
+      new Promise((resolve, reject) => {
+        runs.push({
+          key,
+          news,
+          end: (next) => next instanceof Error ? reject(next) : resolve(next),
+        });
+      }),
+    interval: 20,
+    backoff: 10,
+    ...options,
+  });
+  const seen = () => runs.map(({ key, news }) => [key, ...news]);
+  return { scheduler, runs, seen };
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = Date.now() + 3000;
+  while (!isTrue()) {
+    assert.ok(Date.now() < deadline, "it did not happen");
+    await pause(2);
+  }
+}
+
+Deno.test("createScheduler() runs a quiet key at once and coalesces what follows", async () => {
+  const { scheduler, runs, seen } = lab();
+  scheduler.due("a", 1);
+  assert.deepEqual(seen(), [["a", 1]]);
+  scheduler.due("a", 2);
+  scheduler.due("a", 3);
+  assert.deepEqual(seen(), [["a", 1]], "one run per key at a time");
+  runs[0]?.end("settled");
+  await pause(5);
+  assert.equal(runs.length, 1, "the interval spaces runs of one key");
+  await until(() => runs.length === 2);
+  assert.deepEqual(seen()[1], ["a", 2, 3]);
+  runs[1]?.end("settled");
+  await until(() => scheduler.size() === 0);
+});
+
+Deno.test("createScheduler() gathers what comes together before the first run, if told to", async () => {
+  const { scheduler, seen } = lab({ gather: 20 });
+  scheduler.due("a", 1);
+  await pause(1);
+  scheduler.due("a", 2);
+  assert.deepEqual(seen(), []);
+  await until(() => seen().length === 1);
+  assert.deepEqual(seen(), [["a", 1, 2]]);
+});
+
+Deno.test("createScheduler() runs several keys at once, up to `parallel`", async () => {
+  const { scheduler, runs, seen } = lab({ parallel: 2, interval: 0 });
+  ["a", "b", "c"].forEach((key, index) => scheduler.due(key, index));
+  assert.deepEqual(seen(), [["a", 0], ["b", 1]]);
+  runs[1]?.end("settled");
+  await until(() => runs.length === 3);
+  assert.equal(runs[2]?.key, "c");
+  runs.forEach(({ end }) => end("settled"));
+  await until(() => scheduler.size() === 0);
+});
+
+Deno.test("createScheduler() retries a failure, and a throw, without news and not for ever", async () => {
+  const { scheduler, runs, seen } = lab({ attempts: 3, interval: 0 });
+  scheduler.due("a", 1);
+  runs[0]?.end("retry");
+  await until(() => runs.length === 2);
+  runs[1]?.end(new Error("thrown"));
+  await until(() => runs.length === 3);
+  runs[2]?.end("retry");
+  await until(() => scheduler.size() === 0);
+  assert.deepEqual(seen(), [["a", 1], ["a"], ["a"]]);
+});
+
+Deno.test("createScheduler() waits longer after each failure in a row", async () => {
+  const { scheduler, runs } = lab({ backoff: 30, interval: 0 });
+  const times: number[] = [];
+  scheduler.due("a", 1);
+  for (let count = 0; count < 3; count++) {
+    await until(() => runs.length === count + 1);
+    times.push(Date.now());
+    runs[count]?.end(count === 2 ? "settled" : "retry");
+  }
+  await until(() => scheduler.size() === 0);
+  const [first = 0, second = 0, third = 0] = times;
+  assert.ok(second - first >= 13, `${second - first} ms`);
+  assert.ok(third - second >= 28, `${third - second} ms`);
+});
+
+Deno.test("createScheduler() takes no more keys than it has room for", async () => {
+  const { scheduler, runs } = lab({ capacity: 1, interval: 0 });
+  assert.ok(scheduler.due("a", 1));
+  assert.ok(!scheduler.hasRoom());
+  assert.ok(!scheduler.due("b", 1));
+  assert.ok(scheduler.due("a", 2), "a known key needs no room");
+  runs[0]?.end("settled");
+  await until(() => runs.length === 2);
+  runs[1]?.end("settled");
+  await until(() => scheduler.hasRoom());
+});
+
+Deno.test("createScheduler() drains: due keys run without pauses, retries do not", async () => {
+  const { scheduler, runs, seen } = lab({ interval: 60_000, backoff: 60_000 });
+  scheduler.due("a", 1);
+  scheduler.due("b", 1);
+  runs[1]?.end("retry");
+  scheduler.due("a", 2);
+  await pause(1);
+  let isDone = false;
+  const drained = scheduler.drain().then(() => void (isDone = true));
+  runs[0]?.end("settled");
+  await until(() => runs.length === 3);
+  assert.deepEqual(seen()[2], ["a", 2]);
+  assert.equal(isDone, false);
+  runs[2]?.end("retry");
+  await drained;
+  assert.equal(scheduler.size(), 0);
+});
+
+Deno.test("createScheduler() drains at once when nothing is due", async () => {
+  await lab().scheduler.drain();
+});
+
+Deno.test("createScheduler() answers a key that is contended with growing patience, and forgives", async () => {
+  const { scheduler, runs } = lab({ interval: 1, backoff: 40 });
+  scheduler.due("a", 1);
+  runs[0]?.end("contended");
+  await pause(1);
+  scheduler.due("a", 2);
+  assert.equal(runs.length, 1, "news waits");
+  await until(() => runs.length === 2);
+  runs[1]?.end("settled");
+  await pause(5);
+  scheduler.due("a", 3);
+  assert.equal(runs.length, 3, "settled once, it runs at once again");
+  runs[2]?.end("settled");
+  await scheduler.drain();
+});
