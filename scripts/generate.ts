@@ -2,39 +2,13 @@
 import { stringify } from "yaml";
 import { controllers } from "../functions/registry.ts";
 import { admissionManifests } from "../lib/deploy/admission.ts";
-import { functionName } from "../lib/engine/core/function_name.ts";
-import {
-  account,
-  BROKER,
-  eventSource,
-  namespaced,
-  restartTrigger,
-  rulesOf,
-  SWEEP,
-  sweepRules,
-  SYSTEM_NAMESPACE,
-  trigger,
-} from "../lib/deploy/manifests.ts";
-import { knativeService, sweepClock, sweepService } from "../lib/deploy/knative_service.ts";
+import { operatorManifests } from "../lib/deploy/operator.ts";
+import { MULTIGRES } from "../lib/multigres/domain.ts";
 import { generateCrds } from "./generate_crds.ts";
 
 function generateKnative(): Map<string, string> {
-  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: SYSTEM_NAMESPACE } };
-  const broker = namespaced("eventing.knative.dev/v1", "Broker", BROKER, {});
   const files: [string, unknown[]][] = [
-    ["namespace", [namespace]],
-    ["event-source", [broker, ...eventSource(controllers)]],
-    ...controllers.map((controller): [string, unknown[]] => [functionName(controller), [
-      ...account(functionName(controller), rulesOf(controller)),
-      knativeService(functionName(controller)),
-      trigger(controller),
-    ]]),
-    ["sweep", [
-      ...account(SWEEP, sweepRules(controllers)),
-      sweepService(controllers),
-      restartTrigger(),
-      sweepClock(),
-    ]],
+    ...operatorManifests(MULTIGRES, controllers),
     ["admission", admissionManifests()],
   ];
   const kustomization = {

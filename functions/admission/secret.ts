@@ -5,7 +5,7 @@ import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import type { KubeClient } from "../../lib/engine/shell/kube/client.ts";
 import { KubeError } from "../../lib/engine/shell/kube/rest.ts";
 import { log } from "../../lib/engine/shell/telemetry/log.ts";
-import type { Manifest } from "../../lib/engine/core/plan/diff.ts";
+import type { Manifest } from "../../lib/engine/core/plan/write.ts";
 
 interface Secret extends KubeObject {
   data?: Record<string, string>;

@@ -1,4 +1,4 @@
-import { SYSTEM_NAMESPACE } from "../../lib/deploy/manifests.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** How the webhook runs, from its environment. */
 export interface Settings {
@@ -18,7 +18,7 @@ const DAY = 24 * 3600;
 
 /** Reads the settings. @param get such as `Deno.env.get` */
 export function readSettings(get: (name: string) => string | undefined): Settings {
-  const namespace = get("NAMESPACE") ?? SYSTEM_NAMESPACE;
+  const namespace = get("NAMESPACE") ?? MULTIGRES.namespace;
   return {
     hostname: get("HOST") ?? "0.0.0.0",
     port: number("PORT", 8443),

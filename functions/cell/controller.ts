@@ -2,24 +2,23 @@ import type { Cell } from "../../lib/multigres/api/cell.ts";
 import { CELL, TOPO_SERVER } from "../../lib/multigres/api/kinds.ts";
 import { condition } from "../../lib/engine/core/plan/conditions.ts";
 import type { Controller } from "../../lib/engine/controller.ts";
-import { holdForLabels } from "../../lib/engine/core/plan/hold.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
 import type { Deployment } from "../../lib/engine/core/kube/workloads.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
-import {
-  childReadiness,
-  podCounts,
-  summarize,
-  workloadReadiness,
-} from "../../lib/engine/core/plan/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
+import { podCounts, summarize } from "../../lib/engine/core/plan/readiness.ts";
 import { localTopology, localTopoServer } from "./local_topo_server.ts";
 import { multigatewayDeployment, multigatewayService } from "./multigateway.ts";
 import { multiorchDeployment } from "./multiorch.ts";
+import { holdForLabels } from "../../lib/multigres/hold.ts";
+import { childReadiness, workloadReadiness } from "../../lib/multigres/readiness.ts";
+import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
+import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** Runs one cell: MultiGateway, MultiOrch and perhaps a local TopoServer (seed: "Cell"). */
 export const cell: Controller<Cell> = {
+  domain: MULTIGRES,
   kind: CELL,
   owns: [{ kind: TOPO_SERVER }, { kind: SERVICE }, { kind: DEPLOYMENT }],
   needs: () => [],

@@ -1,4 +1,4 @@
-import { serve } from "../../lib/engine/shell/app.ts";
+import { serve } from "../../lib/engine/shell/process.ts";
 import { cell } from "./controller.ts";
 
 await serve(cell);

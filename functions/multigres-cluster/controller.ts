@@ -9,12 +9,7 @@ import {
 import { condition } from "../../lib/engine/core/plan/conditions.ts";
 import { type Controller, ofKind } from "../../lib/engine/controller.ts";
 import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
-import {
-  childReadiness,
-  summarize,
-  workloadReadiness,
-} from "../../lib/engine/core/plan/readiness.ts";
-import { summaryConditions } from "../../lib/multigres/status.ts";
+import { summarize } from "../../lib/engine/core/plan/readiness.ts";
 import { cellOf } from "./cell.ts";
 import { multiadminDeployment, multiadminService } from "./multiadmin.ts";
 import { references } from "../../lib/multigres/references.ts";
@@ -23,9 +18,13 @@ import { clusterStatus } from "./status.ts";
 import { tableGroups } from "./table_group.ts";
 import { holdForTemplates, lookUp } from "./templates.ts";
 import { globalTopology, globalTopoServer } from "./topology.ts";
+import { childReadiness, workloadReadiness } from "../../lib/multigres/readiness.ts";
+import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** Turns a user's cluster into its parts, with all templates resolved (seed: "MultigresCluster"). */
 export const multigresCluster: Controller<MultigresCluster> = {
+  domain: MULTIGRES,
   kind: MULTIGRES_CLUSTER,
   owns: [
     { kind: TOPO_SERVER },
@@ -38,6 +37,7 @@ export const multigresCluster: Controller<MultigresCluster> = {
   reads: [DEPLOYMENT_TEMPLATE],
   needs: (self) =>
     references(self.spec).map(({ template }) => ({ kind: DEPLOYMENT_TEMPLATE, name: template })),
+  needed: ({ status }) => (status?.resolvedTemplates?.length ?? 0) > 0,
   reconcile({ self, children, others, related }) {
     const templates = ofKind(DEPLOYMENT_TEMPLATE, related);
     const { missing, used } = lookUp(self, templates);

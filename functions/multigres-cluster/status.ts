@@ -8,10 +8,10 @@ import { conditionOf, type Truth } from "../../lib/engine/core/plan/conditions.t
 import type { Desired } from "../../lib/engine/controller.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
-import { childReadiness } from "../../lib/engine/core/plan/readiness.ts";
 import { writesOf } from "../../lib/multigres/serving_writes.ts";
 import type { ResolvedCell, ResolvedCluster } from "./resolve.ts";
 import type { PlannedGroup } from "./table_group.ts";
+import { childReadiness } from "../../lib/multigres/readiness.ts";
 
 type Fields = Required<
   Pick<MultigresClusterStatus, "globalTopoServer" | "cells" | "databases">

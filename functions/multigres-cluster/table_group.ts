@@ -3,13 +3,13 @@ import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster
 import type { ResolvedTemplate } from "../../lib/multigres/api/resolved.ts";
 import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
 import { type Desired, ofKind } from "../../lib/engine/controller.ts";
-import { hasIntent } from "../../lib/engine/core/plan/intent_hash.ts";
 import { controllerOf, type KubeObject } from "../../lib/engine/core/kube/object.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
 import { hashedName, objectName } from "../../lib/multigres/names.ts";
 import type { ResolvedCluster, ResolvedGroup } from "./resolve.ts";
 import { resolvedNote } from "./templates.ts";
 import type { GlobalTopology } from "./topology.ts";
+import { hasIntent } from "../../lib/multigres/readiness.ts";
 
 /** A tablegroup and the child that carries it. */
 export interface PlannedGroup {

@@ -1,7 +1,6 @@
 import { SHARD } from "../../lib/multigres/api/kinds.ts";
 import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { Controller } from "../../lib/engine/controller.ts";
-import { holdForLabels, holdForTopology } from "../../lib/engine/core/plan/hold.ts";
 import { identityOf } from "../../lib/multigres/identity.ts";
 import {
   CONFIG_MAP,
@@ -10,15 +9,19 @@ import {
   STATEFUL_SET,
 } from "../../lib/engine/core/kube/kinds.ts";
 import { summarize } from "../../lib/engine/core/plan/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
 import { backupClaim } from "./backup_claim.ts";
 import { pgHbaConfigMap } from "./pg_hba_config_map.ts";
 import { poolService } from "./pool_service.ts";
 import { poolStatefulSet } from "./pool_stateful_set.ts";
 import { poolState, primaryCell, servingWrites } from "./pools.ts";
+import { holdForLabels, holdForTopology } from "../../lib/multigres/hold.ts";
+import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
+import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** Runs one shard: a StatefulSet of PostgreSQL and MultiPooler per pool (seed: "Shard"). */
 export const shard: Controller<Shard> = {
+  domain: MULTIGRES,
   kind: SHARD,
   owns: [
     { kind: CONFIG_MAP },

@@ -4,11 +4,8 @@ import type { Desired } from "../../lib/engine/controller.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
-import {
-  podCounts,
-  type Readiness,
-  workloadReadiness,
-} from "../../lib/engine/core/plan/readiness.ts";
+import { podCounts, type Readiness } from "../../lib/engine/core/plan/readiness.ts";
+import { workloadReadiness } from "../../lib/multigres/readiness.ts";
 
 /** What was observed of one pool. */
 export interface PoolState {

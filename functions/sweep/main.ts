@@ -1,5 +1,6 @@
-import { run } from "../../lib/engine/shell/app.ts";
+import { run } from "../../lib/engine/shell/process.ts";
 import { createSweeper, knockOver } from "../../lib/engine/shell/sweep/sweeper.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 import { controllers } from "../registry.ts";
 
 const functions = Deno.env.get("FUNCTIONS");
@@ -7,5 +8,6 @@ if (functions === undefined) throw new Error("Cannot find the functions: FUNCTIO
 
 await run(
   "multigres-sweep",
+  MULTIGRES,
   ({ client, namespace }) => createSweeper(controllers, client, knockOver(functions), namespace),
 );

@@ -2,16 +2,20 @@ import { SHARD, TABLE_GROUP } from "../../lib/multigres/api/kinds.ts";
 import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
 import type { Controller } from "../../lib/engine/controller.ts";
-import { holdForLabels, holdForTopology } from "../../lib/engine/core/plan/hold.ts";
 import { identityOf } from "../../lib/multigres/identity.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
-import { childReadiness, summarize } from "../../lib/engine/core/plan/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
+import { summarize } from "../../lib/engine/core/plan/readiness.ts";
 import { shardOf } from "./shard.ts";
 import { writesOf } from "../../lib/multigres/serving_writes.ts";
+import { holdForLabels, holdForTopology } from "../../lib/multigres/hold.ts";
+import { childReadiness } from "../../lib/multigres/readiness.ts";
+import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
+import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** Splits a tablegroup into its shards and sums up what they report (seed: "TableGroup"). */
 export const tableGroup: Controller<TableGroup> = {
+  domain: MULTIGRES,
   kind: TABLE_GROUP,
   owns: [{ kind: SHARD }],
   needs: () => [],

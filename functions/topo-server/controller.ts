@@ -1,18 +1,22 @@
 import { TOPO_SERVER } from "../../lib/multigres/api/kinds.ts";
 import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
 import type { Controller } from "../../lib/engine/controller.ts";
-import { holdForLabels } from "../../lib/engine/core/plan/hold.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import { SERVICE, STATEFUL_SET } from "../../lib/engine/core/kube/kinds.ts";
 import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
-import { podCounts, workloadReadiness } from "../../lib/engine/core/plan/readiness.ts";
-import { resolvedFrom, summaryConditions } from "../../lib/multigres/status.ts";
+import { podCounts } from "../../lib/engine/core/plan/readiness.ts";
 import { etcdStatefulSet } from "./etcd_stateful_set.ts";
 import { clientService, peerService } from "./services.ts";
+import { holdForLabels } from "../../lib/multigres/hold.ts";
+import { workloadReadiness } from "../../lib/multigres/readiness.ts";
+import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
+import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** Runs an etcd, the global one of a cluster or the local one of a cell (seed: "TopoServer"). */
 export const topoServer: Controller<TopoServer> = {
+  domain: MULTIGRES,
   kind: TOPO_SERVER,
   owns: [{ kind: SERVICE }, { kind: STATEFUL_SET }],
   needs: () => [],

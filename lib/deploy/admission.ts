@@ -1,6 +1,7 @@
 import { GROUP, MULTIGRES_CLUSTER } from "../multigres/api/kinds.ts";
-import { account, namespaced, SYSTEM_NAMESPACE } from "./manifests.ts";
-import { IMAGE } from "./knative_service.ts";
+import { MULTIGRES } from "../multigres/domain.ts";
+import { imageOf, type Manifest, namespaced } from "./manifest.ts";
+import { account } from "./rbac.ts";
 import {
   LABELS,
   PATH,
@@ -8,8 +9,6 @@ import {
   WEBHOOK,
   webhookConfiguration,
 } from "../multigres/admission/webhook.ts";
-
-type Manifest = Record<string, unknown>;
 
 const NAME = "admission";
 const PORT = 8443;
@@ -34,7 +33,7 @@ export const PERMISSIONS = {
 /** Everything that the webhook is made of. It runs always: the API server does not wait for a cold start. */
 export function admissionManifests(): Manifest[] {
   return [
-    ...account(NAME, [
+    ...account(MULTIGRES, NAME, [
       { apiGroups: [GROUP], resources: [MULTIGRES_CLUSTER.plural], verbs: ["list"] },
       {
         apiGroups: ["admissionregistration.k8s.io"],
@@ -46,18 +45,18 @@ export function admissionManifests(): Manifest[] {
       {
         apiGroups: [""],
         resources: ["namespaces"],
-        resourceNames: [SYSTEM_NAMESPACE],
+        resourceNames: [MULTIGRES.namespace],
         verbs: ["get"],
       },
     ]),
     ...secretAndRole(),
     service(),
     deployment(),
-    namespaced("policy/v1", "PodDisruptionBudget", NAME, {
+    namespaced(MULTIGRES, "policy/v1", "PodDisruptionBudget", NAME, {
       spec: { minAvailable: 1, selector: { matchLabels: LABELS } },
     }),
     webhookConfiguration({
-      service: { name: NAME, namespace: SYSTEM_NAMESPACE, path: PATH, port: 443 },
+      service: { name: NAME, namespace: MULTIGRES.namespace, path: PATH, port: 443 },
     }),
   ].map(labelled);
 }
@@ -65,8 +64,8 @@ export function admissionManifests(): Manifest[] {
 function secretAndRole(): Manifest[] {
   const role = "rbac.authorization.k8s.io";
   return [
-    namespaced("v1", "Secret", TLS_SECRET, { type: "Opaque" }),
-    namespaced(`${role}/v1`, "Role", NAME, {
+    namespaced(MULTIGRES, "v1", "Secret", TLS_SECRET, { type: "Opaque" }),
+    namespaced(MULTIGRES, `${role}/v1`, "Role", NAME, {
       rules: [{
         apiGroups: [""],
         resources: ["secrets"],
@@ -74,21 +73,21 @@ function secretAndRole(): Manifest[] {
         verbs: ["get", "update"],
       }],
     }),
-    namespaced(`${role}/v1`, "RoleBinding", NAME, {
+    namespaced(MULTIGRES, `${role}/v1`, "RoleBinding", NAME, {
       roleRef: { apiGroup: role, kind: "Role", name: NAME },
-      subjects: [{ kind: "ServiceAccount", name: NAME, namespace: SYSTEM_NAMESPACE }],
+      subjects: [{ kind: "ServiceAccount", name: NAME, namespace: MULTIGRES.namespace }],
     }),
   ];
 }
 
 function service(): Manifest {
-  return namespaced("v1", "Service", NAME, {
+  return namespaced(MULTIGRES, "v1", "Service", NAME, {
     spec: { selector: LABELS, ports: [{ name: "https", port: 443, targetPort: PORT }] },
   });
 }
 
 function deployment(): Manifest {
-  return namespaced("apps/v1", "Deployment", NAME, {
+  return namespaced(MULTIGRES, "apps/v1", "Deployment", NAME, {
     spec: {
       replicas: 2,
       selector: { matchLabels: LABELS },
@@ -114,7 +113,7 @@ function deployment(): Manifest {
 function container(): Manifest {
   return {
     name: NAME,
-    image: IMAGE,
+    image: imageOf(MULTIGRES),
     args: [
       "run",
       "--no-prompt",

@@ -1,9 +1,7 @@
-import type { Controller } from "../engine/controller.ts";
+import type { Controller, Domain } from "../engine/controller.ts";
 import { functionName } from "../engine/core/function_name.ts";
-import { namespaced, SWEEP, SWEEP_SINK, SYSTEM_NAMESPACE } from "./manifests.ts";
-
-/** The image of all functions; an overlay's `images:` names the real one. */
-export const IMAGE = "multigres-operator";
+import { imageOf, namespaced } from "./manifest.ts";
+import { SWEEP, SWEEP_SINK } from "./triggers.ts";
 
 /** Permissions of a function's process, by name: Deno refuses the rest before the kernel or RBAC is asked. */
 export const PERMISSIONS = {
@@ -30,6 +28,7 @@ interface Extra {
 
 /** The Knative Service that runs the function of a name, from zero to one pod. */
 export function knativeService(
+  domain: Domain,
   name: string,
   // Longer than the pauses in which pods of one cluster become ready, half of what Knative would take.
   { hosts = [], env = [], window = "30s" }: Extra = {},
@@ -39,7 +38,7 @@ export function knativeService(
     kind: "Service",
     metadata: {
       name,
-      namespace: SYSTEM_NAMESPACE,
+      namespace: domain.namespace,
       // Only the broker and the sweeps call it; no gateway to the outside learns of it.
       labels: { "networking.knative.dev/visibility": "cluster-local" },
     },
@@ -59,7 +58,7 @@ export function knativeService(
           timeoutSeconds: 60,
           containers: [{
             name: "function",
-            image: IMAGE,
+            image: imageOf(domain),
             args: [
               "run",
               "--no-prompt",
@@ -71,7 +70,7 @@ export function knativeService(
               `functions/${name}/main.ts`,
             ],
             // Off until an overlay sets OTEL_DENO; the name must differ from queue-proxy's, which is the Service's.
-            env: [{ name: "OTEL_SERVICE_NAME", value: `multigres-${name}` }, ...env],
+            env: [{ name: "OTEL_SERVICE_NAME", value: `${domain.name}-${name}` }, ...env],
             // Deno reads `traceparent` in lower case only, as HTTP/2 sends it.
             ports: [{ name: "h2c", containerPort: 8080 }],
             readinessProbe: { httpGet: { path: "/readyz" } },
@@ -95,11 +94,14 @@ export function knativeService(
 }
 
 /** The Knative Service of the sweep, which may also call the other functions. */
-export function sweepService(controllers: readonly Controller[]): Record<string, unknown> {
-  return knativeService(SWEEP, {
+export function sweepService(
+  domain: Domain,
+  controllers: readonly Controller[],
+): Record<string, unknown> {
+  return knativeService(domain, SWEEP, {
     hosts: controllers.map((controller) => `${functionName(controller)}.$(NAMESPACE).svc:80`),
     env: [
-      { name: "NAMESPACE", value: SYSTEM_NAMESPACE },
+      { name: "NAMESPACE", value: domain.namespace },
       { name: "FUNCTIONS", value: "http://*.$(NAMESPACE).svc" },
     ],
     // Nothing follows a sweep.
@@ -108,8 +110,8 @@ export function sweepService(controllers: readonly Controller[]): Record<string,
 }
 
 /** The clock: what an event was lost about is found within five minutes. */
-export function sweepClock(): Record<string, unknown> {
-  return namespaced("sources.knative.dev/v1", "PingSource", SWEEP, {
+export function sweepClock(domain: Domain): Record<string, unknown> {
+  return namespaced(domain, "sources.knative.dev/v1", "PingSource", SWEEP, {
     spec: { schedule: "*/5 * * * *", sink: SWEEP_SINK },
   });
 }

@@ -1,6 +1,6 @@
 import { API_VERSION, MULTIGRES_CLUSTER } from "../multigres/api/kinds.ts";
 import type { Schema } from "./crd.ts";
-import { SYSTEM_NAMESPACE } from "./manifests.ts";
+import { MULTIGRES } from "../multigres/domain.ts";
 import {
   DELETIONS,
   TLS_SECRET,
@@ -35,8 +35,8 @@ export function templateInUsePolicy(): Schema[] {
       matchConditions: [UNLESS_CONTROLLERS, {
         name: "webhook-not-installed",
         // By a right that goes away with the namespace of the webhook.
-        expression: `!authorizer.serviceAccount('${SYSTEM_NAMESPACE}', 'admission').group('')` +
-          `.resource('secrets').namespace('${SYSTEM_NAMESPACE}').name('${TLS_SECRET}')` +
+        expression: `!authorizer.serviceAccount('${MULTIGRES.namespace}', 'admission').group('')` +
+          `.resource('secrets').namespace('${MULTIGRES.namespace}').name('${TLS_SECRET}')` +
           `.check('get').allowed()`,
       }],
       variables: [{ name: "fields", expression: fields() }],

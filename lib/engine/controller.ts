@@ -1,4 +1,18 @@
+import type { Keys } from "./core/keys.ts";
 import type { KubeObject, PlannedCondition } from "./core/kube/object.ts";
+
+/** What an operator brings along: the engine has no words of its own. */
+export interface Domain {
+  /** Of the operator; it begins field managers, names of what is installed, span attributes and metrics. */
+  readonly name: string;
+  /** Its API group. */
+  readonly group: string;
+  /** Where its functions live. */
+  readonly namespace: string;
+  readonly keys: Keys;
+  /** What belongs together: the label with the name of the root, and the root's kind. Every child carries it. */
+  readonly family: { readonly label: string; readonly kind: string };
+}
 
 /** A resource kind: how it is called in manifests and in URLs. `T` is the type of its objects. */
 export interface Kind<T extends KubeObject = KubeObject> {
@@ -7,6 +21,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly plural: string;
   /** The object holds a user's data: it gets no owner reference and is never pruned. */
   readonly data?: true;
+  /** The fields of its status that anybody here reads; all of them if not given. Changes of others are no news. */
+  readonly statusFields?: readonly string[];
   /** Never set; carries `T` for the type checker. */
   readonly _instance?: T;
 }
@@ -78,11 +94,14 @@ export type StatusOf<Self extends Reconciled> = NonNullable<Self["status"]>;
  * triggers, so a controller cannot read or write what its function is not woken for or allowed to touch.
  */
 export interface Controller<Self extends Reconciled = Reconciled> {
+  readonly domain: Domain;
   readonly kind: Kind<Self>;
   readonly owns: readonly Owned[];
-  /** Kinds that `needs` may name. */
+  /** Kinds that `needs` may name. Who needs an object is noted in its `status.consumers`. */
   readonly reads?: readonly Kind[];
   readonly needs: (self: Self) => readonly Need[];
+  /** Whether its last status still names objects that it needed: they list it until it has given them up. */
+  readonly needed?: (self: Self) => boolean;
   readonly reconcile: (observed: Observed<Self>) => Plan<StatusOf<Self>>;
 }
 
@@ -97,4 +116,17 @@ export function isKind(
   object: { readonly apiVersion: string; readonly kind: string },
 ): boolean {
   return object.kind === kind.kind && object.apiVersion === kind.apiVersion;
+}
+
+/** Every kind that a controller is woken for: its own, those it owns, those it reads. */
+export function kindsOf({ kind, owns, reads = [] }: Controller): Kind[] {
+  return [kind, ...owns.map((owned) => owned.kind), ...reads];
+}
+
+/** The kind of an object, as a controller declares it; undefined if it has nothing to do with it. */
+export function kindOf(
+  controller: Controller,
+  object: { readonly apiVersion: string; readonly kind: string },
+): Kind | undefined {
+  return kindsOf(controller).find((kind) => isKind(kind, object));
 }

@@ -1,6 +1,10 @@
-/** Label and annotation keys, and the label sets of the cascade (seed: every child's `metadata.labels`). */
+import { MULTIGRES } from "./domain.ts";
+
+const { keys } = MULTIGRES;
+
+/** Label keys (API proposal: every child's `metadata.labels`). */
 export const LABEL = {
-  cluster: "multigres.com/cluster",
+  cluster: MULTIGRES.family.label,
   cell: "multigres.com/cell",
   database: "multigres.com/database",
   tablegroup: "multigres.com/tablegroup",
@@ -8,26 +12,21 @@ export const LABEL = {
   pool: "multigres.com/pool",
   topoScope: "multigres.com/topo-scope",
   topoServer: "multigres.com/toposerver",
-  /** Uid of the controlling owner: one exact label selector finds an object's children of a kind. */
-  ownerUid: "multigres.com/owner-uid",
+  ownerUid: keys.ownerUid,
   component: "app.kubernetes.io/component",
 } as const;
 
 /** Annotation keys. */
 export const ANNOTATION = {
-  /** Name of the owner: wakes it also when its owner reference is gone (data has none, and people edit). */
-  owner: "multigres.com/owner",
-  /** Hash of the intent a child was written from: its readiness counts only for this intent. */
-  intent: "multigres.com/intent",
-  /** W3C trace context of the reconcile that last wrote the child; on a user's object, of what the user is doing. */
-  traceparent: "multigres.com/traceparent",
-  /** When that reconcile wrote it, RFC 3339 with ms: the trace of a change ends, and waiting is measured from here. */
-  tracedAt: "multigres.com/traced-at",
+  owner: keys.owner,
+  intent: keys.intent,
+  traceparent: keys.traceparent,
+  tracedAt: keys.tracedAt,
   /** The templates a child was resolved from, as JSON; the child shows them in `status.resolvedFrom`. */
   resolvedFrom: "multigres.com/resolved-from",
 } as const;
 
-/** The value of `app.kubernetes.io/component` by component, as the seed's affinity examples select them. */
+/** The value of `app.kubernetes.io/component` by component, as the proposal's affinity examples select them. */
 export type Component =
   | "multiadmin"
   | "multigateway"

@@ -63,7 +63,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "main",
     files: /^functions\/[^/]+\/main\.ts$/,
-    imports: ["shell", "controllers", "registry"],
+    imports: ["shell", "controllers", "registry", "multigres"],
   },
   { name: "registry", files: /^functions\/registry\.ts$/, imports: ["controllers", "contract"] },
   {

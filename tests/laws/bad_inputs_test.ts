@@ -13,7 +13,7 @@ const [multigresCluster] = controllers;
 function stage() {
   const fake = createFakeApiServer();
   const worker = createWorker(multigresCluster!, kubeClient(fake.rest, "multigres-cluster"));
-  return { fake, worker, app: createApp(worker) };
+  return { fake, worker, app: createApp(worker, multigresCluster!.domain) };
 }
 
 Deno.test("a function answers every bad request with a status, and goes on", async (t) => {

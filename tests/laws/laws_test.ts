@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import { isKind } from "../../lib/engine/controller.ts";
-import { hasIntent } from "../../lib/engine/core/plan/intent_hash.ts";
 import { MAX_LABEL, MAX_STATEFUL_SET } from "../../lib/multigres/names.ts";
-import { childReadiness, workloadReadiness } from "../../lib/engine/core/plan/readiness.ts";
-import { childWrites, statusWrite, withFailures } from "../../lib/engine/core/plan/diff.ts";
-import { observe } from "../../lib/engine/core/observe/cache.ts";
+import { childReadiness, hasIntent, workloadReadiness } from "../../lib/multigres/readiness.ts";
+import { childWrites } from "../../lib/engine/core/plan/diff.ts";
+import { statusWrite, withFailures } from "../../lib/engine/core/plan/status.ts";
 import { reconcile } from "../../lib/engine/shell/reconcile.ts";
 import { kubeClient } from "../../lib/engine/shell/kube/client.ts";
 import { createFakeApiServer } from "../support/fake/api_server.ts";
@@ -13,12 +12,10 @@ import { DEFINITIONS } from "../support/fake/definitions.ts";
 import { schemaAdmission } from "../support/fake/schema.ts";
 import { type Case, loadCases } from "../support/case/load.ts";
 import { frozen } from "../support/objects.ts";
+import { observe } from "../../lib/engine/core/observe/observed.ts";
 
 const CASES = loadCases();
-const STAMP = {
-  now: "2026-06-01T00:00:00Z",
-  traceparent: `00-${"1".repeat(32)}-${"2".repeat(16)}-01`,
-};
+const NOW = "2026-01-01T00:00:00Z";
 
 /** One test per law, one step per case. */
 function law(name: string, holds: (given: Case) => void | Promise<void>): void {
@@ -101,14 +98,14 @@ law("reconcile() gives conditions that the API server takes", ({ controller, obs
 law("a hold writes only the status", ({ controller, observed }) => {
   const plan = controller.reconcile(observed);
   if (plan.decision === "apply") return;
-  assert.deepEqual(childWrites(controller, observed, plan, STAMP), []);
+  assert.deepEqual(childWrites(controller, observed, plan), []);
 });
 
 law("a status that was written is not written again", ({ controller, observed }) => {
   const plan = withFailures(controller.reconcile(observed), []);
-  const write = statusWrite(controller, observed.self, plan, STAMP);
+  const write = statusWrite(controller, observed.self, plan, NOW);
   const self = write?.verb === "status" ? write.object : observed.self;
-  assert.equal(statusWrite(controller, self, plan, { now: "2030-01-01T00:00:00Z" }), undefined);
+  assert.equal(statusWrite(controller, self, plan, "2030-01-01T00:00:00Z"), undefined);
 });
 
 law(
@@ -125,7 +122,8 @@ law(
     }
     const shell = { client: kubeClient(fake.rest, "multigres-law"), now: fake.storage.now };
     const { name, namespace } = self.metadata;
-    const run = () => reconcile(controller, shell, { name, namespace }, [], undefined);
+    const run = () =>
+      reconcile(controller, shell, { name, namespace }, { bells: [], read: "everything" });
     let first = await run();
     if (first.result === "failing") {
       // It may be waiting for garbage collection.
@@ -140,8 +138,8 @@ law(
     const version = fake.storage.version();
     const second = await run();
     assert.deepEqual([second.writes, fake.storage.version()], [0, version]);
-    if (second.memory === undefined) return;
-    const reached = observe(controller, second.memory);
+    if (second.cache === undefined) return;
+    const reached = observe(controller, second.cache);
     const plan = controller.reconcile(reached);
     if (plan.decision === "hold") return;
     for (const child of plan.children) {

@@ -14,8 +14,10 @@ import {
   PERSISTENT_VOLUME_CLAIM,
 } from "../../lib/engine/core/kube/kinds.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
-import { childReadiness, summarize } from "../../lib/engine/core/plan/readiness.ts";
-import { summaryConditions } from "../../lib/multigres/status.ts";
+import { summarize } from "../../lib/engine/core/plan/readiness.ts";
+import { MULTIGRES } from "../../lib/multigres/domain.ts";
+import { childReadiness } from "../../lib/multigres/readiness.ts";
+import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 
 /** A TableGroup of the toy controller. */
 export interface Toy extends Reconciled {
@@ -32,6 +34,7 @@ export interface Toy extends Reconciled {
 
 /** A controller with children of every sort and no other purpose: it shows what the shell does with a plan. */
 export const toy: Controller<Toy> = {
+  domain: MULTIGRES,
   kind: { ...TABLE_GROUP } as unknown as Controller<Toy>["kind"],
   owns: [{ kind: SHARD, scope: "namespace" }, { kind: CONFIG_MAP }, { kind: DEPLOYMENT }, {
     kind: PERSISTENT_VOLUME_CLAIM,

@@ -5,8 +5,9 @@ export function functionName({ kind }: Pick<Controller, "kind">): string {
   return kind.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 }
 
-/** The field manager of a function: it shows in `managedFields` who set a field, such as `multigres-topo-server`. */
-export function fieldManager(controller: Pick<Controller, "kind">): string {
+/** The field manager of a function: it shows in `managedFields` who set a field, such as `acme-topo-server`. */
+export function fieldManager(controller: Pick<Controller, "kind" | "domain">): string {
   const name = functionName(controller);
-  return name.startsWith("multigres-") ? name : `multigres-${name}`;
+  const prefix = `${controller.domain.name}-`;
+  return name.startsWith(prefix) ? name : `${prefix}${name}`;
 }

@@ -1,27 +1,17 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { arrivalOf, eventAttributes } from "../core/trace/delivery.ts";
+import type { Domain } from "../controller.ts";
 import { type ObjectEvent, parseEvent } from "../core/event/cloud_event.ts";
-import type { Controller, Reconciled } from "../controller.ts";
-import { fieldManager } from "../core/function_name.ts";
-import { type KubeClient, kubeClient } from "./kube/client.ts";
-import { loadCredentials } from "./kube/credentials.ts";
-import { fetchTransport } from "./kube/transport.ts";
-import { log } from "./telemetry/log.ts";
-import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
-import { annotate, currentTraceparent, nameRequest } from "./telemetry/span.ts";
-import type { Arrival } from "../core/event/routing.ts";
+import type { Arrival } from "../core/event/doorbell.ts";
 import { isRolledOut } from "../core/kube/rollout.ts";
-import { createWorker, type Worker } from "./worker.ts";
+import { own } from "../core/trace/attributes.ts";
+import { arrivalOf, eventAttributes } from "../core/trace/delivery.ts";
+import { log } from "./telemetry/log.ts";
+import { annotate, currentTraceparent, nameRequest } from "./telemetry/span.ts";
+import type { Worker } from "./worker.ts";
 
 /** An event is an object's JSON; etcd takes 1.5 MiB, so anything much larger is not one. */
 const MAX_BODY = 4 * 1024 * 1024;
-
-/**
- * When a process looks for what its predecessor acknowledged and did not finish, in ms after its start: whoever it was
- * started for comes first, and brings a trace along.
- */
-const RESUME_AFTER = 1_000;
 
 /** What becomes of an event, as an answer: of these a Trigger delivers only what gets 503 again. */
 const STATUS = { accepted: 202, ignored: 204, malformed: 400, full: 503 } as const;
@@ -30,7 +20,7 @@ const STATUS = { accepted: 202, ignored: 204, malformed: 400, full: 503 } as con
  * The HTTP edge of a function. `POST /` takes CloudEvents and answers before the work is done, always without a body:
  * a Trigger takes a body that is not a CloudEvent for a failure and delivers again.
  */
-export function createApp(worker: Worker): Hono {
+export function createApp(worker: Worker, domain: Domain): Hono {
   const app = new Hono();
   let draining = false;
 
@@ -53,7 +43,7 @@ export function createApp(worker: Worker): Hono {
     const began = performance.timeOrigin;
     const arrival = arrivalOf(event, { now: Date.now(), began, delivery: currentTraceparent() });
     const answer = tryRing(event, arrival);
-    annotate({ ...eventAttributes(event), "multigres.answer": answer });
+    annotate({ ...eventAttributes(domain, event), ...own(domain, { answer }) });
     return c.body(null, STATUS[answer]);
   });
 
@@ -87,57 +77,4 @@ export function createApp(worker: Worker): Hono {
 
   worker.onDrain(() => void (draining = true));
   return app;
-}
-
-/** What a process gives its worker. */
-export interface Surroundings {
-  readonly client: KubeClient;
-  readonly metrics: Metrics;
-  /** The only namespace to look after; all of them if undefined. */
-  readonly namespace: string | undefined;
-}
-
-/** Runs a controller as a process: the whole of a function's `main.ts`. */
-export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
-  await run(
-    fieldManager(controller),
-    ({ client, metrics, namespace }) =>
-      createWorker(controller as unknown as Controller, client, metrics, namespace),
-  );
-}
-
-/**
- * Runs a worker as a process.
- * Listens on `PORT` (8080), looks after `WATCH_NAMESPACE` only if that is set, finishes what is due on SIGTERM and exits.
- * @param name of the process in logs and, as its field manager, in `managedFields`
- */
-export async function run(name: string, make: (around: Surroundings) => Worker): Promise<void> {
-  const client = kubeClient(fetchTransport(await loadCredentials()), name);
-  const metrics = createMetrics();
-  const worker = make({
-    client,
-    metrics,
-    namespace: Deno.env.get("WATCH_NAMESPACE") || undefined,
-  });
-  const app = createApp(worker);
-  const port = Number(Deno.env.get("PORT") ?? "8080");
-  const server = Deno.serve({
-    port,
-    hostname: Deno.env.get("HOST") ?? "0.0.0.0",
-    onListen() {
-      metrics.coldStart(performance.now() / 1000);
-      log("info", "Listening", { function: name, port });
-    },
-  }, app.fetch);
-  const resuming = setTimeout(async () => {
-    await worker.resume().catch((error) => log("error", "Cannot resume", { error: String(error) }));
-  }, RESUME_AFTER);
-  Deno.addSignalListener("SIGTERM", async () => {
-    clearTimeout(resuming);
-    log("info", "Draining", { due: worker.size() });
-    await worker.drain();
-    await server.shutdown();
-    client.close();
-    Deno.exit(0);
-  });
 }

@@ -2,13 +2,14 @@ import type { Controller, Reconciled } from "../controller.ts";
 import type { KubeObject } from "../core/kube/object.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { KubeError } from "./kube/rest.ts";
-import { forget, isOurs, type Memory, remember } from "../core/observe/cache.ts";
+import { type Cache, forget, remember } from "../core/observe/cache.ts";
+import { isOurs } from "../core/observe/ownership.ts";
 import { nameConflict, refusal } from "../core/plan/refusal.ts";
-import type { Failure, Manifest, Write } from "../core/plan/diff.ts";
+import type { Failure, Manifest, Write } from "../core/plan/write.ts";
 
 /** What became of a list of writes. */
 export interface Performed {
-  readonly memory: Memory;
+  readonly cache: Cache;
   /** The user's to solve: shown in a condition. */
   readonly failures: readonly Failure[];
   /** Somebody changed something meanwhile: read everything again and plan anew. */
@@ -21,10 +22,10 @@ export interface Performed {
 export async function perform(
   controller: Controller,
   client: KubeClient,
-  before: Memory,
+  before: Cache,
   writes: readonly Write[],
 ): Promise<Performed> {
-  let memory = before;
+  let cache = before;
   let outdated = false;
   const failures: Failure[] = [];
   const errors: unknown[] = [];
@@ -32,23 +33,23 @@ export async function perform(
   for (let write = queue.shift(); write !== undefined; write = queue.shift()) {
     const title = titleOf(write);
     try {
-      memory = await send(controller, client, memory, write);
+      cache = await send(controller, client, cache, write);
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       if (error.code === 409 && write.verb === "create") {
         const holder = await client.get(
           write.kind,
-          memory.self.metadata.namespace,
+          cache.self.metadata.namespace,
           nameOf(write),
         );
         if (holder === undefined) outdated = true;
-        else if (isOurs(memory.self, holder)) {
+        else if (isOurs(controller.domain, cache.self, holder)) {
           queue.unshift(takeOver(controller, write, holder));
-        } else if (isNews(controller, memory, write.kind, holder)) {
+        } else if (isNews(controller, cache, write.kind, holder)) {
           outdated = true;
         } else {
-          failures.push(nameConflict(title, holder));
-          // Another cluster's data under our name: pods started now would mount its volumes.
+          failures.push(nameConflict(controller.domain, title, holder));
+          // Somebody else's data under our name: pods started now would mount its volumes.
           if (write.kind.data) break;
         }
       } else if (isOutdated(write, error)) {
@@ -61,7 +62,7 @@ export async function perform(
       }
     }
   }
-  return { memory, failures, outdated, errors };
+  return { cache, failures, outdated, errors };
 }
 
 const VERBS = {
@@ -75,31 +76,31 @@ const VERBS = {
 async function send(
   controller: Controller,
   client: KubeClient,
-  memory: Memory,
+  cache: Cache,
   write: Write,
-): Promise<Memory> {
+): Promise<Cache> {
   switch (write.verb) {
     case "create": {
       const own = write.kind.apiVersion === controller.kind.apiVersion;
       const created = own
         ? await client.create(write.kind, write.object)
         : await client.applyNew(write.kind, write.object);
-      return remember(memory, write.kind, created);
+      return remember(cache, write.kind, created);
     }
     case "replace":
       return remember(
-        memory,
+        cache,
         write.kind,
         await client.replace(write.kind, write.object as unknown as KubeObject),
       );
     case "apply":
-      return remember(memory, write.kind, await apply(client, write));
+      return remember(cache, write.kind, await apply(client, write));
     case "delete":
       await client.remove(write.kind, write.target);
-      return forget(memory, write.kind, write.target);
+      return forget(cache, write.kind, write.target);
     case "status":
       return {
-        ...memory,
+        ...cache,
         self: await client.replaceStatus(write.kind, write.object) as Reconciled,
       };
   }
@@ -158,7 +159,7 @@ function isStale({ code, message }: { code: number; message: string }): boolean 
  */
 function isNews(
   { owns }: Controller,
-  { lists }: Memory,
+  { lists }: Cache,
   kind: Write["kind"],
   { metadata: { uid } }: KubeObject,
 ): boolean {

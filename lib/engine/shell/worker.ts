@@ -1,32 +1,30 @@
-import type { ObjectEvent } from "../core/event/cloud_event.ts";
 import type { Controller, Reconciled } from "../controller.ts";
-import type { KubeClient } from "./kube/client.ts";
-import { log } from "./telemetry/log.ts";
-import type { Memory } from "../core/observe/cache.ts";
-import type { Metrics } from "./telemetry/metrics.ts";
-import {
-  type Arrival,
-  type Audience,
-  audienceOf,
-  isKnown,
-  type Key,
-  type Ring,
-  ringOf,
-} from "../core/event/routing.ts";
-import { reconcile } from "./reconcile.ts";
-import { createScheduler, type Next } from "./workqueue.ts";
-import { type Survey, survey } from "./sweep/dry_run.ts";
-import { type SpanOptions, withSpan } from "./telemetry/span.ts";
+import type { ObjectEvent } from "../core/event/cloud_event.ts";
+import { type Caches, dispatch, found, isWorthIt, type Search } from "../core/event/dispatch.ts";
+import { type Arrival, type Doorbell, doorbellOf } from "../core/event/doorbell.ts";
+import type { Key } from "../core/event/routing.ts";
+import type { Wake } from "../core/event/wake.ts";
+import type { Cache } from "../core/observe/cache.ts";
+import { isUnsettled } from "../core/plan/settled.ts";
+import { own } from "../core/trace/attributes.ts";
 import { bringer, type LastTrace } from "../core/trace/origin.ts";
+import { boundedMap } from "./bounded_map.ts";
+import type { KubeClient } from "./kube/client.ts";
+import type { Outcome } from "./outcome.ts";
+import { reconcile, type Shell } from "./reconcile.ts";
+import { dryRun, type Findings } from "./sweep/dry_run.ts";
+import { log } from "./telemetry/log.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+import { type SpanOptions, withSpan } from "./telemetry/span.ts";
 import { tracedClient } from "./telemetry/traced_client.ts";
-import { isUnsettled } from "../core/plan/diff.ts";
+import { createWorkqueue, type Next } from "./workqueue.ts";
 
 /** How many objects a process remembers; forgetting one costs it a full read. */
-const MEMORIES = 1000;
+const CACHES = 1000;
 
 /**
- * What is applied together is searched for together, in ms: one list for several templates, and a cluster that comes
- * with them is woken by its own event first, which its trace then goes on from.
+ * What is applied together is searched for together, in ms: one list for several objects that others need, and one that
+ * comes with them is woken by its own event first, which its trace then goes on from.
  */
 const GATHER = 100;
 
@@ -40,7 +38,7 @@ export interface Worker {
    * Looks at all objects and makes those due that a run would do something for. Gives what it found.
    * @param traceparent of the request that asks for it
    */
-  sweep(traceparent?: string): Promise<Survey>;
+  sweep(traceparent?: string): Promise<Findings>;
   /** Finishes what is due; nothing is accepted any more. */
   drain(): Promise<void>;
   onDrain(listener: () => void): void;
@@ -53,8 +51,6 @@ interface Sweep {
   readonly sweep: string | undefined;
 }
 
-type Search = Extract<Audience<Reconciled>, { to: "search" }> & { ring: Ring };
-
 /** Makes the worker of a controller. @param namespace the only one that is swept; all of them unless given */
 export function createWorker(
   controller: Controller,
@@ -62,103 +58,97 @@ export function createWorker(
   metrics?: Metrics,
   namespace?: string,
 ): Worker {
-  const memories = createMemory<Memory>(MEMORIES);
-  // Beside the memories, because a run that fails leaves none and yet its retry belongs to the same trace.
-  const traces = createMemory<LastTrace>(MEMORIES);
+  const caches = boundedMap<Cache>(CACHES);
+  // Beside the caches, because a run that fails leaves none and yet its retry belongs to the same trace.
+  const traces = boundedMap<LastTrace>(CACHES);
   /** Objects whose last run was refused something. */
   const refused = new Set<string>();
   const listeners: (() => void)[] = [];
-  const shell = { client, now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z") };
-  const objects = createScheduler<Ring | Sweep>({ run: runObject });
-  const searches = createScheduler<Search>({ run: runSearch, gather: GATHER });
+  const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  const shell: Shell = { client, now, metrics };
+  const known: Caches = { of: (key) => caches.get(idOf(key)), all: () => caches.values() };
+  const objects = createWorkqueue<Doorbell | Sweep>({ run: runObject });
+  const searches = createWorkqueue<Search>({ run: runSearch, gather: GATHER });
 
-  async function runObject(id: string, news: readonly (Ring | Sweep)[]): Promise<Next> {
-    const rings = news.filter((item) => "uid" in item);
-    const sweep = news.find((item) => "sweep" in item)?.sweep;
+  async function runObject(id: string, news: readonly (Doorbell | Sweep)[]): Promise<Next> {
+    const began = performance.now();
+    const outcome = await reconcile(controller, shell, keyOf(id), wakeOf(id, news));
+    if (outcome.trace !== undefined) traces.set(id, outcome.trace.last);
+    caches.delete(id);
+    if (outcome.result !== "failed" && outcome.cache !== undefined) caches.set(id, outcome.cache);
+    if (outcome.result === "failing") refused.add(id);
+    else if (outcome.result !== "failed") refused.delete(id);
+    tell(id, outcome, Math.round(performance.now() - began));
+    if (outcome.result === "failed") return "retry";
+    if (outcome.result === "failing") return "refused";
+    return (outcome.repairs ?? 0) > 0 ? "contended" : "settled";
+  }
+
+  function wakeOf(id: string, news: readonly (Doorbell | Sweep)[]): Wake {
+    const bells = news.filter((item) => "uid" in item);
     // No news at all is a retry: what failed may have failed because of what is remembered. A retry that came
     // together with news is one, too.
-    const partial = rings.length === news.length && news.length > 0 && !refused.has(id);
-    const memory = partial ? memories.get(id) : undefined;
-    const key = keyOf(id);
-    const fields = { kind: controller.kind.kind, ...key };
-    const start = performance.now();
-    let span: string | undefined;
-    const note = (trace: LastTrace, own: string | undefined) => {
-      traces.set(id, trace);
-      span = own;
+    const isRung = bells.length === news.length && news.length > 0 && !refused.has(id);
+    return {
+      bells,
+      read: isRung ? "what rang" : "everything",
+      cache: caches.get(id),
+      sweep: news.find((item) => "sweep" in item)?.sweep,
+      last: traces.get(id),
     };
-    const tracing = { rings, sweep, last: traces.get(id), note, metrics };
-    try {
-      const woken = partial ? rings : [];
-      const outcome = await reconcile(controller, shell, key, woken, memory, tracing);
-      memories.delete(id);
-      if (outcome.memory !== undefined) memories.set(id, outcome.memory);
-      if (outcome.result === "failing") refused.add(id);
-      else refused.delete(id);
-      if (outcome.result === "nothing new") return "settled";
-      const { result, decision, writes, repairs = 0 } = outcome;
-      const ms = Math.round(performance.now() - start);
-      log("info", "Reconciled", { ...fields, result, decision, writes, repairs, ms }, span);
-      if (result === "failing") return "refused";
-      return repairs > 0 ? "contended" : "settled";
-    } catch (error) {
-      memories.delete(id);
-      log("error", "Cannot reconcile", { ...fields, error: String(error) }, span);
-      throw error;
+  }
+
+  function tell(id: string, outcome: Outcome, ms: number): void {
+    const { result, decision, writes, repairs = 0, error, trace } = outcome;
+    const fields = { kind: controller.kind.kind, ...keyOf(id) };
+    if (result === "failed") {
+      log("error", "Cannot reconcile", { ...fields, error: String(error) }, trace?.span);
+    } else if (result !== "nothing new") {
+      log("info", "Reconciled", { ...fields, result, decision, writes, repairs, ms }, trace?.span);
     }
   }
 
   /** Finds the objects that an event concerns when the event itself does not name them. */
-  async function runSearch(namespace: string, found: readonly Search[]): Promise<Next> {
-    // Our own note on a template comes back as an event; whoever wrote it knows.
-    const news = found.filter(({ ring }) => !isRemembered(ring));
-    if (news.length === 0) return "settled";
-    // The root of the trace: whoever needs a template that was edited hangs below it.
-    await withSpan(`Find ${controller.kind.kind}`, searchSpan(news), async (span) => {
+  async function runSearch(namespace: string, all: readonly Search[]): Promise<Next> {
+    const worth = all.filter((search) => isWorthIt(controller, search, known));
+    if (worth.length === 0) return "settled";
+    // The root of the trace: whoever needs an object that was edited hangs below it.
+    await withSpan(`Find ${controller.kind.kind}`, searchSpan(controller, worth), async (span) => {
       const at = Date.now();
       const cause = span.traceparent === undefined ? {} : {
         cause: { traceparent: span.traceparent, at },
       };
-      const selves = await tracedClient(client).list(controller.kind, namespace) as Reconciled[];
-      for (const self of selves) {
-        for (const { matches, ring } of news) {
-          if (matches(self)) objects.due(idOf(self.metadata), { ...ring, ...cause });
-        }
+      const traced = tracedClient(client, controller.domain);
+      const selves = await traced.list(controller.kind, namespace) as Reconciled[];
+      for (const { key, bell } of found(selves, worth)) {
+        objects.due(idOf(key), { ...bell, ...cause });
       }
     });
     return "settled";
   }
 
-  function isRemembered(ring: Ring): boolean {
-    return !ring.gone && [...memories.values()].some((memory) => isKnown(memory, ring));
-  }
-
   return {
     ring(event, arrival) {
-      const audience = audienceOf(controller, event.object);
-      if (audience === undefined) return "ignored";
-      const ring = ringOf(event, arrival);
-      if (audience.to === "search") {
-        if (isRemembered(ring)) return "ignored";
-        return searches.due(audience.namespace, { ...audience, ring }) ? "accepted" : "full";
-      }
-      const id = idOf(audience.key);
-      const memory = memories.get(id);
-      if (memory !== undefined && isKnown(memory, ring)) return "ignored";
-      return objects.due(id, ring) ? "accepted" : "full";
+      const to = dispatch(controller, event, known, arrival);
+      if (to.to === "nobody") return "ignored";
+      const hasRoom = to.to === "search"
+        ? searches.due(to.search.namespace, to.search)
+        : objects.due(idOf(to.key), to.bell);
+      return hasRoom ? "accepted" : "full";
     },
     async resume() {
       const selves = await client.list(controller.kind, namespace) as Reconciled[];
       const arrival = { received: Date.now(), cold: true };
       for (const self of selves.filter(isUnsettled)) {
-        objects.due(idOf(self.metadata), ringOf({ object: self, change: "update" }, arrival));
+        const bell = doorbellOf(controller, { object: self, change: "update" }, arrival);
+        objects.due(idOf(self.metadata), bell);
       }
     },
     async sweep(traceparent) {
-      const found = await survey(controller, client, namespace, shell.now());
-      for (const key of found.due) objects.due(idOf(key), { sweep: traceparent });
-      log("info", "Swept", { ...found, kind: controller.kind.kind, due: found.due.length });
-      return found;
+      const findings = await dryRun(controller, client, namespace, now());
+      for (const key of findings.due) objects.due(idOf(key), { sweep: traceparent });
+      log("info", "Swept", { ...findings, kind: controller.kind.kind, due: findings.due.length });
+      return findings;
     },
     async drain() {
       listeners.forEach((listener) => listener());
@@ -171,34 +161,18 @@ export function createWorker(
   };
 }
 
-function searchSpan(found: readonly Search[]): SpanOptions {
-  const rings = found.map(({ ring }) => ring);
-  const parent = bringer(rings, Date.now())?.traceparent;
-  const deliveries = rings.map(({ arrival }) => arrival?.delivery)
+function searchSpan({ domain }: Controller, searches: readonly Search[]): SpanOptions {
+  const bells = searches.map(({ bell }) => bell);
+  const parent = bringer(bells, Date.now())?.traceparent;
+  const deliveries = bells.map(({ arrival }) => arrival?.delivery)
     .filter((delivery) => delivery !== undefined);
   return {
     parent: parent ?? "none",
     links: deliveries.filter((delivery) => delivery !== parent),
-    attributes: {
-      "multigres.woken_by": [...new Set(found.map(({ ring }) => ring.kind))],
-      "multigres.object.name": [...new Set(found.map(({ ring }) => ring.name))],
-    },
-  };
-}
-
-/** A map that forgets what was set longest ago. */
-function createMemory<T>(size: number) {
-  const entries = new Map<string, T>();
-  return {
-    get: (id: string) => entries.get(id),
-    values: () => entries.values(),
-    delete: (id: string) => void entries.delete(id),
-    set(id: string, value: T) {
-      entries.delete(id);
-      entries.set(id, value);
-      const [oldest] = entries.keys();
-      if (entries.size > size && oldest !== undefined) entries.delete(oldest);
-    },
+    attributes: own(domain, {
+      woken_by: [...new Set(bells.map(({ kind }) => kind))],
+      "object.name": [...new Set(bells.map(({ name }) => name))],
+    }),
   };
 }
 

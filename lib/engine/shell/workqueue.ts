@@ -9,8 +9,8 @@ export type Next =
   /** Try again later, with growing patience. */
   | "retry";
 
-/** Settings of a scheduler; times in ms. */
-export interface SchedulerOptions<News> {
+/** Settings of a workqueue; times in ms. */
+export interface WorkqueueOptions<News> {
   /** Runs one key with all news that came since its last run. A throw counts as "retry". */
   readonly run: (key: string, news: readonly News[]) => Promise<Next>;
   /** How many keys run at the same time. */
@@ -29,7 +29,7 @@ export interface SchedulerOptions<News> {
 }
 
 /** Decides which keys run when. Its state is only an optimisation: losing it costs a run, never correctness. */
-export interface Scheduler<News> {
+export interface Workqueue<News> {
   /** Notes news for a key; false when the queue is full. */
   due(key: string, news: News): boolean;
   /** Whether another key fits in. */
@@ -55,7 +55,7 @@ interface Entry<News> {
  * One run per key at a time, several keys in parallel; the first event of a quiet key at once, later ones coalesced
  * into one following run; failures again with backoff and jitter.
  */
-export function createScheduler<News>(options: SchedulerOptions<News>): Scheduler<News> {
+export function createWorkqueue<News>(options: WorkqueueOptions<News>): Workqueue<News> {
   const { run, parallel = 8, gather = 0, interval = 500, backoff = 500, maxBackoff = 30_000 } =
     options;
   const { attempts = 8, capacity = 10_000 } = options;

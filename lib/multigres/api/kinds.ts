@@ -25,6 +25,8 @@ export const DEPLOYMENT_TEMPLATE: Kind<DeploymentTemplate> = {
   apiVersion: API_VERSION,
   kind: "DeploymentTemplate",
   plural: "deploymenttemplates",
+  // Who consumes a template is written by its consumers and read by no reconcile.
+  statusFields: [],
 };
 
 /** A managed etcd: the global one of a cluster or the local one of a cell. */

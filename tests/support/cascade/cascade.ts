@@ -4,16 +4,19 @@ import type { Reconciled } from "../../../lib/engine/controller.ts";
 import { fieldManager } from "../../../lib/engine/core/function_name.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
 import { KubeError } from "../../../lib/engine/shell/kube/rest.ts";
-import type { Memory } from "../../../lib/engine/core/observe/cache.ts";
-import { audienceOf, isKnown, type Ring, ringOf } from "../../../lib/engine/core/event/routing.ts";
+import { dispatch, found } from "../../../lib/engine/core/event/dispatch.ts";
+import type { Doorbell } from "../../../lib/engine/core/event/doorbell.ts";
+import type { Key } from "../../../lib/engine/core/event/routing.ts";
+import type { Wake } from "../../../lib/engine/core/event/wake.ts";
+import type { Cache } from "../../../lib/engine/core/observe/cache.ts";
+import { isUnsettled } from "../../../lib/engine/core/plan/settled.ts";
 import { reconcile } from "../../../lib/engine/shell/reconcile.ts";
-import { survey } from "../../../lib/engine/shell/sweep/dry_run.ts";
-import { isUnsettled } from "../../../lib/engine/core/plan/diff.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../fake/definitions.ts";
 import { schemaAdmission } from "../fake/schema.ts";
 import { type Simulation, step } from "../fake/simulate.ts";
 import type { Change, Stored } from "../fake/storage.ts";
+import { dryRun } from "../../../lib/engine/shell/sweep/dry_run.ts";
 
 /** All functions and a simulated cluster around one fake API server; no clock and no port, so runs are repeatable. */
 export interface Cascade {
@@ -33,7 +36,7 @@ export interface Cascade {
   readonly changes: Change[];
 }
 
-type Pending = Map<string, Ring[] | "everything">;
+type Pending = Map<string, Doorbell[] | "everything">;
 
 /** Starts the functions over an empty API server. */
 export function createCascade(namespace: string): Cascade {
@@ -42,26 +45,24 @@ export function createCascade(namespace: string): Cascade {
   const functions = controllers.map((controller) => ({
     controller,
     shell: { client: kubeClient(fake.rest, fieldManager(controller)), now: fake.storage.now },
-    memories: new Map<string, Memory>(),
+    caches: new Map<string, Cache>(),
     pending: new Map() as Pending,
   }));
 
-  function note(pending: Pending, name: string, ring: Ring): void {
+  function note(pending: Pending, name: string, bell: Doorbell): void {
     const known = pending.get(name);
-    if (known !== "everything") pending.set(name, [...(known ?? []), ring]);
+    if (known !== "everything") pending.set(name, [...(known ?? []), bell]);
   }
 
   function deliver({ type, object }: Change): void {
-    const ring = ringOf({ change: type, object });
-    for (const { controller, memories, pending } of functions) {
-      const audience = audienceOf(controller, object);
-      if (audience?.to === "key") {
-        const memory = memories.get(audience.key.name);
-        if (memory === undefined || !isKnown(memory, ring)) note(pending, audience.key.name, ring);
-      } else if (audience !== undefined) {
-        if ([...memories.values()].some((memory) => !ring.gone && isKnown(memory, ring))) continue;
-        for (const self of selvesOf(controller.kind.kind)) {
-          if (audience.matches(self)) note(pending, self.metadata.name, ring);
+    for (const { controller, caches, pending } of functions) {
+      const known = { of: ({ name }: Key) => caches.get(name), all: () => caches.values() };
+      const to = dispatch(controller, { change: type, object }, known);
+      if (to.to === "object") {
+        note(pending, to.key.name, to.bell);
+      } else if (to.to === "search") {
+        for (const { key, bell } of found(selvesOf(controller.kind.kind), [to.search])) {
+          note(pending, key.name, bell);
         }
       }
     }
@@ -72,23 +73,18 @@ export function createCascade(namespace: string): Cascade {
   }
 
   async function runOne(): Promise<boolean> {
-    for (const { controller, shell, memories, pending } of functions) {
+    for (const { controller, shell, caches, pending } of functions) {
       const [entry] = pending;
       if (entry === undefined) continue;
       const [name, news] = entry;
       pending.delete(name);
-      const isPartial = news !== "everything";
-      const memory = isPartial ? memories.get(name) : undefined;
-      memories.delete(name);
-      const key = { namespace, name };
-      const { memory: next } = await reconcile(
-        controller,
-        shell,
-        key,
-        isPartial ? news : [],
-        memory,
-      );
-      if (next !== undefined) memories.set(name, next);
+      const wake: Wake = news === "everything"
+        ? { bells: [], read: "everything" }
+        : { bells: news, read: "what rang", cache: caches.get(name) };
+      caches.delete(name);
+      const outcome = await reconcile(controller, shell, { namespace, name }, wake);
+      if (outcome.result === "failed") throw outcome.error;
+      if (outcome.cache !== undefined) caches.set(name, outcome.cache);
       return true;
     }
     return false;
@@ -97,7 +93,7 @@ export function createCascade(namespace: string): Cascade {
   async function sweep(): Promise<number> {
     let count = 0;
     for (const { controller, shell: { client, now }, pending } of functions) {
-      const { due } = await survey(controller, client, undefined, now());
+      const { due } = await dryRun(controller, client, undefined, now());
       due.forEach(({ name }) => pending.set(name, "everything"));
       count += due.length;
     }
@@ -123,8 +119,8 @@ export function createCascade(namespace: string): Cascade {
       return runs;
     },
     restart() {
-      for (const { controller, memories, pending } of functions) {
-        memories.clear();
+      for (const { controller, caches, pending } of functions) {
+        caches.clear();
         pending.clear();
         const unsettled = selvesOf(controller.kind.kind).filter(isUnsettled);
         unsettled.forEach(({ metadata }) => pending.set(metadata.name, "everything"));

@@ -2,6 +2,7 @@ import { controllers } from "../../../functions/registry.ts";
 import { createApp } from "../../../lib/engine/shell/app.ts";
 import { fieldManager } from "../../../lib/engine/core/function_name.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
+import { MULTIGRES } from "../../../lib/multigres/domain.ts";
 import { createWorker } from "../../../lib/engine/shell/worker.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../fake/definitions.ts";
@@ -29,7 +30,7 @@ export function startLive(namespace: string): Live {
   const workers = controllers.map((controller) =>
     createWorker(controller, kubeClient(fake.rest, fieldManager(controller)))
   );
-  const apps = workers.map(createApp);
+  const apps = workers.map((worker) => createApp(worker, MULTIGRES));
   const changes: Change[] = [];
   let sent = 0;
 

@@ -9,7 +9,8 @@ import type {
 } from "../../../lib/engine/controller.ts";
 import type { KubeObject, ObjectMeta } from "../../../lib/engine/core/kube/object.ts";
 import { ANNOTATION } from "../../../lib/multigres/labels.ts";
-import { childWrites, type Manifest } from "../../../lib/engine/core/plan/diff.ts";
+import { childWrites } from "../../../lib/engine/core/plan/diff.ts";
+import type { Manifest } from "../../../lib/engine/core/plan/write.ts";
 
 /** Part of an object of the plan. */
 export interface ChildNote {
@@ -61,7 +62,7 @@ function grown(
   if (plan?.decision !== "apply") {
     throw new Error(`Cannot grow ${title}: the plan makes no children`);
   }
-  const made = childWrites(controller, { ...world, children: [] }, plan, { now: NOW })
+  const made = childWrites(controller, { ...world, children: [] }, plan)
     .flatMap((write) => write.verb === "create" ? [write.object] : [])
     .find(({ kind, metadata }) => kind === child.kind && metadata.name === child.name);
   if (made === undefined) throw new Error(`Cannot grow ${title}: the plan does not make it`);

@@ -30,8 +30,7 @@ async function pass(rest: RestClient, namespace: string): Promise<string[]> {
         controller,
         shell,
         { namespace, name },
-        [],
-        undefined,
+        { bells: [], read: "everything" },
       );
       assert.equal(result, "settled", `${controller.kind.kind} "${name}"`);
       if (writes > 0) busy.push(`${controller.kind.kind} "${name}": ${writes}`);

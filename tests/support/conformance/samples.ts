@@ -1,6 +1,6 @@
 import { API_VERSION } from "../../../lib/multigres/api/kinds.ts";
 import type { KubeObject } from "../../../lib/engine/core/kube/object.ts";
-import type { Manifest } from "../../../lib/engine/core/plan/diff.ts";
+import type { Manifest } from "../../../lib/engine/core/plan/write.ts";
 
 /** An object whose fields a test looks into. */
 // deno-lint-ignore no-explicit-any -- tests read objects of every kind

@@ -10,7 +10,7 @@ import {
 import type { KubeObject } from "../../../lib/engine/core/kube/object.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
 import { KubeError, type RestClient } from "../../../lib/engine/shell/kube/rest.ts";
-import type { Manifest } from "../../../lib/engine/core/plan/diff.ts";
+import type { Manifest } from "../../../lib/engine/core/plan/write.ts";
 import * as samples from "./samples.ts";
 
 /** Where the suite runs. */

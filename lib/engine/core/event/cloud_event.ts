@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from "../json.ts";
 import type { KubeObject } from "../kube/object.ts";
 
 /** A change of an object, as Knative's ApiServerSource (mode Resource) tells it. */
@@ -73,16 +74,4 @@ function isWord(value: unknown): value is string {
 
 function isTexts(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

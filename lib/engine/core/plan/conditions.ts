@@ -1,6 +1,6 @@
 import type { Condition, PlannedCondition } from "../kube/object.ts";
 
-/** "True", "False" or "Unknown", as conditions and the seed's `…Available` fields spell it. */
+/** "True", "False" or "Unknown", as conditions spell it. */
 export type Truth = "True" | "False" | "Unknown";
 
 /** A condition of a plan. `reason` is CamelCase and stable (it is API), `message` is for people. */

@@ -6,7 +6,7 @@ interface Consumed extends KubeObject {
   status?: { consumers?: { name: string; namespace: string }[] };
 }
 
-/** A change of who consumes a related object (seed: DeploymentTemplate `status.consumers`). */
+/** A change of who consumes a related object, in its `status.consumers`. */
 export interface ConsumerWrite {
   readonly kind: Kind;
   readonly target: KubeObject;
@@ -22,16 +22,17 @@ export interface ConsumerWrite {
 /**
  * The writes that make `status.consumers` exact for one consumer: it is listed where it needs the object and nowhere
  * else. An object that nobody refers to is never written to.
+ * @param manager field manager of the consumer's function; each consumer applies under one of its own
  * @param needs what the consumer needs; empty when it is gone
  * @param candidates all objects of the kind in the consumer's namespace
  */
 export function consumerWrites(
   kind: Kind,
+  manager: string,
   consumer: { name: string; namespace: string },
   needs: readonly Need[],
   candidates: readonly KubeObject[],
 ): ConsumerWrite[] {
-  const manager = `multigres-cluster.${consumer.name}`;
   const { name, namespace } = consumer;
   return (candidates as readonly Consumed[]).flatMap((target) => {
     const wanted = needs.some((need) =>
@@ -43,7 +44,13 @@ export function consumerWrites(
     if (wanted === listed) {
       return [];
     }
-    return [{ kind, target, manager, status: { consumers: wanted ? [{ name, namespace }] : [] } }];
+    const owner = `${manager}.${name}`;
+    return [{
+      kind,
+      target,
+      manager: owner,
+      status: { consumers: wanted ? [{ name, namespace }] : [] },
+    }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { canonical } from "../hash.ts";
+import { isRecord, type Json } from "../json.ts";
 import { quantityEquals } from "../kube/quantity.ts";
-
-type Json = Record<string, unknown>;
 
 /**
  * Maps that server-side apply takes or leaves as a whole (`x-kubernetes-map-type: atomic`): one more label in a
@@ -18,8 +17,8 @@ export function drifted(wanted: unknown, observed: unknown): boolean {
   if (Array.isArray(wanted)) {
     return !Array.isArray(observed) || listDrifted(wanted, observed);
   }
-  if (isObject(wanted)) {
-    if (!isObject(observed)) return Object.values(wanted).some((field) => field !== undefined);
+  if (isRecord(wanted)) {
+    if (!isRecord(observed)) return Object.values(wanted).some((field) => field !== undefined);
     return Object.entries(wanted).some(([key, field]) =>
       field !== undefined &&
       (ATOMIC.includes(key)
@@ -38,7 +37,7 @@ function listDrifted(wanted: readonly unknown[], observed: readonly unknown[]): 
   }
   return wanted.some((item) => {
     const id = (item as Json)[key];
-    return drifted(item, observed.find((other) => isObject(other) && other[key] === id));
+    return drifted(item, observed.find((other) => isRecord(other) && other[key] === id));
   });
 }
 
@@ -47,7 +46,7 @@ function listDrifted(wanted: readonly unknown[], observed: readonly unknown[]): 
  * missing one beside the other, which does harm (two PostgreSQL containers on one volume). Additions alone stay.
  */
 export function hasRenamed(wanted: unknown, observed: unknown): boolean {
-  if (isObject(wanted) && isObject(observed)) {
+  if (isRecord(wanted) && isRecord(observed)) {
     return Object.entries(wanted).some(([key, field]) => hasRenamed(field, observed[key]));
   }
   const key = Array.isArray(wanted) ? listKey(wanted) : undefined;
@@ -72,7 +71,7 @@ export function exactPatch(wanted: Json, observed: Json): Json {
 }
 
 function exactly(wanted: unknown, observed: unknown): unknown {
-  if (!isObject(wanted) || !isObject(observed)) return wanted;
+  if (!isRecord(wanted) || !isRecord(observed)) return wanted;
   const others = Object.keys(observed).filter((key) => wanted[key] === undefined);
   return {
     ...Object.fromEntries(others.map((key) => [key, null])),
@@ -84,10 +83,6 @@ function exactly(wanted: unknown, observed: unknown): unknown {
 function listKey(items: readonly unknown[]): string | undefined {
   // `name` last: one volume may be mounted at several paths, and ports have names that do not count.
   return ["uid", "mountPath", "containerPort", "port", "name"].find((key) =>
-    items.length > 0 && items.every((item) => isObject(item) && item[key] !== undefined)
+    items.length > 0 && items.every((item) => isRecord(item) && item[key] !== undefined)
   );
-}
-
-function isObject(value: unknown): value is Json {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 import type { Desired } from "../../controller.ts";
 import { hashOf } from "../hash.ts";
+import type { Keys } from "../keys.ts";
 import type { KubeObject } from "../kube/object.ts";
-import { ANNOTATION } from "../../../multigres/labels.ts";
 
-/** The hash of a child's complete intent. What the runtime adds (owner, trace) is no part of it. */
+/** The hash of a child's complete intent. What the engine adds (owner, trace) is no part of it. */
 export function intentOf(desired: Desired): string {
   return hashOf(desired);
 }
@@ -23,6 +23,6 @@ export function findChild<T extends KubeObject = KubeObject>(
  * Whether a child was last written for this intent. Readiness for an older intent is no readiness:
  * a parent that changed its mind a moment ago would otherwise report the old pods as the new ones.
  */
-export function hasIntent(child: KubeObject, desired: Desired): boolean {
-  return child.metadata.annotations?.[ANNOTATION.intent] === intentOf(desired);
+export function hasIntent(keys: Keys, child: KubeObject, desired: Desired): boolean {
+  return child.metadata.annotations?.[keys.intent] === intentOf(desired);
 }

@@ -1,8 +1,9 @@
-import { conditionOf, type Truth } from "./conditions.ts";
 import type { Desired, Reconciled } from "../../controller.ts";
-import { findChild, hasIntent } from "./intent_hash.ts";
-import type { Deployment, StatefulSet } from "../kube/workloads.ts";
+import type { Keys } from "../keys.ts";
 import type { KubeObject } from "../kube/object.ts";
+import type { Deployment, StatefulSet } from "../kube/workloads.ts";
+import { conditionOf, type Truth } from "./conditions.ts";
+import { findChild, hasIntent } from "./intent_hash.ts";
 
 /** How far a child is from what is wanted of it. */
 export interface Readiness {
@@ -17,6 +18,7 @@ export interface Readiness {
 
 /** Judges a Deployment or StatefulSet for this intent (rules of `kubectl rollout status`). */
 export function workloadReadiness(
+  keys: Keys,
   children: readonly KubeObject[],
   desired: Desired,
 ): Readiness {
@@ -24,7 +26,7 @@ export function workloadReadiness(
   const title = `${desired.kind} "${desired.metadata.name}"`;
   if (child === undefined) return behind(`${title} does not exist yet`);
   const { status, metadata } = child;
-  if (!hasIntent(child, desired)) return behind(`${title} still has an older spec`);
+  if (!hasIntent(keys, child, desired)) return behind(`${title} still has an older spec`);
   if (metadata.deletionTimestamp !== undefined) return behind(`${title} is being deleted`);
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
     return behind(`${title} has not been processed by Kubernetes yet`);
@@ -56,11 +58,15 @@ export function podCounts(
 }
 
 /** Judges a child of one of our kinds: available for this intent, and its status is of its latest spec. */
-export function childReadiness(children: readonly KubeObject[], desired: Desired): Readiness {
+export function childReadiness(
+  keys: Keys,
+  children: readonly KubeObject[],
+  desired: Desired,
+): Readiness {
   const child = findChild<Reconciled>(children, desired);
   const title = `${desired.kind} "${desired.metadata.name}"`;
   if (child === undefined) return behind(`${title} does not exist yet`);
-  if (!hasIntent(child, desired)) return behind(`${title} still has an older spec`);
+  if (!hasIntent(keys, child, desired)) return behind(`${title} still has an older spec`);
   if (child.metadata.deletionTimestamp !== undefined) return behind(`${title} is being deleted`);
   if (child.status?.observedGeneration !== child.metadata.generation) {
     return behind(`${title} has not been reconciled yet`);

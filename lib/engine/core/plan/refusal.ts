@@ -1,6 +1,6 @@
+import type { Domain } from "../../controller.ts";
 import { controllerOf, type KubeObject } from "../kube/object.ts";
-import { LABEL } from "../../../multigres/labels.ts";
-import type { Failure } from "./diff.ts";
+import type { Failure } from "./write.ts";
 
 /** What the API server did not let us do, as a user reads it in a condition: its own words, and what helps. */
 export function refusal(verb: string, title: string, serverMessage: string): Failure {
@@ -9,13 +9,17 @@ export function refusal(verb: string, title: string, serverMessage: string): Fai
 }
 
 /** Why a name cannot be used: whose object has it. */
-export function nameConflict(title: string, holder: KubeObject): Failure {
+export function nameConflict(
+  { family }: Domain,
+  title: string,
+  holder: KubeObject,
+): Failure {
   const owner = controllerOf(holder);
-  const cluster = holder.metadata.labels?.[LABEL.cluster];
+  const root = holder.metadata.labels?.[family.label];
   const whose = owner !== undefined
     ? `is controlled by ${owner.kind} "${owner.name}"`
-    : cluster !== undefined
-    ? `belongs to MultigresCluster "${cluster}"`
+    : root !== undefined
+    ? `belongs to ${family.kind} "${root}"`
     : "was not made by this operator";
   return {
     reason: "NameConflict",

@@ -1,5 +1,5 @@
+import type { Keys } from "../keys.ts";
 import type { KubeObject } from "../kube/object.ts";
-import { ANNOTATION } from "../../../multigres/labels.ts";
 
 /** A point in a trace, and when the object that carries it was written for it. */
 export interface Traced {
@@ -31,21 +31,45 @@ export function isRecorded(traceparent: string | undefined): boolean {
 }
 
 /** What the owner's write noted on a child: the reconcile that last changed the child's intent. */
-export function tracedOf({ metadata: { annotations } }: KubeObject): Traced | undefined {
-  const traceparent = annotations?.[ANNOTATION.traceparent];
-  const at = Date.parse(annotations?.[ANNOTATION.tracedAt] ?? "");
+export function tracedOf(
+  { metadata: { annotations } }: KubeObject,
+  keys: Keys,
+): Traced | undefined {
+  const traceparent = annotations?.[keys.traceparent];
+  const at = Date.parse(annotations?.[keys.tracedAt] ?? "");
   if (traceparent === undefined || parseTraceparent(traceparent) === undefined) return undefined;
   return Number.isNaN(at) ? undefined : { traceparent, at };
+}
+
+/**
+ * An object with the note of the write that is about to be made: its span and its time. What a child's own reconcile does
+ * then hangs below the write that asked for it, and waiting is measured from the write. Nothing else writes the note.
+ * @param at RFC 3339 with ms
+ */
+export function noted<T extends Notable>(
+  object: T,
+  keys: Keys,
+  traceparent: string | undefined,
+  at: string,
+): T {
+  if (traceparent === undefined) return object;
+  const note = { [keys.traceparent]: traceparent, [keys.tracedAt]: at };
+  const annotations = { ...object.metadata.annotations, ...note };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+interface Notable {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> | undefined };
 }
 
 /**
  * The trace that a user wants a change to be part of: the same annotation on an object that has no owner. Nobody notes
  * the time beside it, so it is as old as the last write of the field manager that set it.
  */
-export function userTraceOf(object: KubeObject): Traced | undefined {
-  const traceparent = object.metadata.annotations?.[ANNOTATION.traceparent];
+export function userTraceOf(object: KubeObject, keys: Keys): Traced | undefined {
+  const traceparent = object.metadata.annotations?.[keys.traceparent];
   if (traceparent === undefined || parseTraceparent(traceparent) === undefined) return undefined;
-  const setters = managers(object).filter((manager) => owns(manager, ANNOTATION.traceparent));
+  const setters = managers(object).filter((manager) => owns(manager, keys.traceparent));
   const at = latest(setters) ?? Date.parse(object.metadata.creationTimestamp ?? "");
   return Number.isNaN(at) ? undefined : { traceparent, at };
 }
@@ -59,20 +83,20 @@ export function writtenAt(object: KubeObject): number | undefined {
  * Whether the last write to an object was the one it notes: nobody else has written since. Times of writes are whole
  * seconds, so in doubt it was not.
  */
-export function isAsNoted(object: KubeObject): boolean {
-  const traced = tracedOf(object);
+export function isAsNoted(object: KubeObject, keys: Keys): boolean {
+  const traced = tracedOf(object, keys);
   if (traced === undefined) return false;
-  const others = managers(object).filter((manager) => !owns(manager, ANNOTATION.tracedAt));
+  const others = managers(object).filter((manager) => !owns(manager, keys.tracedAt));
   const second = Math.floor(traced.at / 1000) * 1000;
   return others.length < managers(object).length && (latest(others) ?? 0) < second;
 }
 
 /** Whether somebody else has written to more than the status of an object since the write that it notes. */
-export function isOverwritten(object: KubeObject): boolean {
-  const traced = tracedOf(object);
+export function isOverwritten(object: KubeObject, keys: Keys): boolean {
+  const traced = tracedOf(object, keys);
   if (traced === undefined) return false;
   const others = managers(object).filter((manager) =>
-    manager.subresource === undefined && !owns(manager, ANNOTATION.tracedAt)
+    manager.subresource === undefined && !owns(manager, keys.tracedAt)
   );
   return (latest(others) ?? 0) > traced.at;
 }

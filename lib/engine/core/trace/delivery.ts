@@ -1,5 +1,7 @@
+import type { Domain } from "../../controller.ts";
 import type { ObjectEvent } from "../event/cloud_event.ts";
-import type { Arrival } from "../event/routing.ts";
+import type { Arrival } from "../event/doorbell.ts";
+import { type Attributes, own } from "./attributes.ts";
 
 /** When and where an event came in. */
 export interface Moment {
@@ -23,7 +25,10 @@ export function arrivalOf({ time = "" }: ObjectEvent, { now, began, delivery }: 
 }
 
 /** What OpenTelemetry wants to know of a CloudEvent, and which object the event is about. */
-export function eventAttributes({ id, source, subject, change, object }: ObjectEvent) {
+export function eventAttributes(
+  domain: Domain,
+  { id, source, subject, change, object }: ObjectEvent,
+): Attributes {
   const { kind, metadata: { namespace, name } } = object;
   return {
     "cloudevents.event_id": id,
@@ -31,8 +36,6 @@ export function eventAttributes({ id, source, subject, change, object }: ObjectE
     "cloudevents.event_type": `dev.knative.apiserver.resource.${change}`,
     ...(source === undefined ? {} : { "cloudevents.event_source": source }),
     ...(subject === undefined ? {} : { "cloudevents.event_subject": subject }),
-    "multigres.object.kind": kind,
-    "multigres.object.namespace": namespace,
-    "multigres.object.name": name,
+    ...own(domain, { "object.kind": kind, "object.namespace": namespace, "object.name": name }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Reconciled } from "../../controller.ts";
+import type { Doorbell } from "../event/doorbell.ts";
+import type { Keys } from "../keys.ts";
 import { controllerOf } from "../kube/object.ts";
-import type { Ring } from "../event/routing.ts";
 import {
   isAsNoted,
   isOverwritten,
@@ -9,7 +10,7 @@ import {
   tracedOf,
   userTraceOf,
 } from "./annotation.ts";
-import { isUnsettled } from "../plan/diff.ts";
+import { isUnsettled } from "../plan/settled.ts";
 
 /** What is older belongs to the past: a pod that fails next week does not join last week's trace, it links to it. */
 export const STALE = 15 * 60_000;
@@ -23,9 +24,10 @@ export interface LastTrace extends Traced {
 
 /** What is known when a run begins. */
 export interface Question {
+  readonly keys: Keys;
   /** Undefined: it is gone. */
   readonly self: Reconciled | undefined;
-  readonly rings: readonly Ring[];
+  readonly bells: readonly Doorbell[];
   /** `traceparent` of the sweep that wants everything looked at. */
   readonly sweep?: string | undefined;
   readonly last?: LastTrace | undefined;
@@ -51,18 +53,18 @@ export interface Origin {
  * settled. What happens to a settled object is something new: a trace of its own, which links back.
  */
 export function originOf(question: Question): Origin {
-  const { self, rings, sweep, last, now } = question;
+  const { keys, self, bells, sweep, last, now } = question;
   const isFresh = (traced: Traced | undefined): traced is Traced =>
     traced !== undefined && Math.abs(now - traced.at) <= STALE;
-  const own = self === undefined || isRoot(self) ? undefined : tracedOf(self);
-  const related = [own, last, ...rings.map(({ traced }) => traced)];
+  const own = self === undefined || isRoot(self) ? undefined : tracedOf(self, keys);
+  const related = [own, last, ...bells.map(({ traced }) => traced)];
   const hang = (why: Origin["why"], parent: Traced | undefined): Origin => ({
     parent,
-    links: linksOf([...related, ...rings.map(({ cause }) => cause)], parent, rings),
+    links: linksOf([...related, ...bells.map(({ cause }) => cause)], parent, bells),
     why,
   });
   const fallback = () => {
-    const cause = rings.map((ring) => ring.cause).find(isFresh);
+    const cause = bells.map((bell) => bell.cause).find(isFresh);
     if (cause !== undefined) return hang("cascade", cause);
     return sweep === undefined
       ? hang("unrelated", undefined)
@@ -71,22 +73,22 @@ export function originOf(question: Question): Origin {
   if (self === undefined) return fallback();
 
   if (isRoot(self) && isNewGeneration(self, last)) {
-    const user = userTraceOf(self);
+    const user = userTraceOf(self, keys);
     const joins = isFresh(user) && user.traceparent !== last?.answered;
-    const news = rings.filter(({ uid }) => uid === self.metadata.uid);
+    const news = bells.filter(({ uid }) => uid === self.metadata.uid);
     return joins ? hang("user", user) : hang("change", bringer(news, now));
   }
-  const unsettled = isUnderWay(self);
+  const unsettled = isUnderWay(self, keys);
   // What an object is meant to be goes before what comes up from its children.
   const intent = isFresh(own) && isNews(own, question) ? own : undefined;
   const cause = intent ??
     newest(
       // A template that was edited; a new one is what somebody may have been waiting for.
-      rings.filter(({ generation = 1 }) => generation > 1).map((ring) => ring.cause)
+      bells.filter(({ generation = 1 }) => generation > 1).map((bell) => bell.cause)
         .filter(isFresh),
     ) ??
     newest(
-      rings.filter(({ uid }) => unsettled && uid !== self.metadata.uid).map(({ traced }) => traced)
+      bells.filter(({ uid }) => unsettled && uid !== self.metadata.uid).map(({ traced }) => traced)
         .filter(isFresh),
     );
   if (cause !== undefined) return hang("cascade", cause);
@@ -98,20 +100,22 @@ export function originOf(question: Question): Origin {
  * The request that brought the news, which Knative has traced from the event source on: what follows belongs to it.
  * Undefined if nobody records it; whether Knative samples its own hops says nothing about ours.
  */
-export function bringer(rings: readonly Ring[], now: number): Traced | undefined {
-  const deliveries = rings.map(({ arrival }) => arrival?.delivery);
+export function bringer(bells: readonly Doorbell[], now: number): Traced | undefined {
+  const deliveries = bells.map(({ arrival }) => arrival?.delivery);
   const traceparent = deliveries.find((delivery) => isRecorded(delivery));
   return traceparent === undefined ? undefined : { traceparent, at: now };
 }
 
 /** What the next run of the object may rely on. @param span the run's own `traceparent` */
 export function lastTrace(
+  keys: Keys,
   self: Reconciled | undefined,
   { parent, why }: Origin,
   span: string,
   now: number,
 ): LastTrace {
-  const traced = self === undefined ? undefined : isRoot(self) ? userTraceOf(self) : tracedOf(self);
+  const read = self !== undefined && isRoot(self) ? userTraceOf : tracedOf;
+  const traced = self === undefined ? undefined : read(self, keys);
   const own = { traceparent: span, at: now };
   return {
     // What a change needs hangs below its first run, not below the request that brought it.
@@ -132,19 +136,19 @@ function isNewGeneration({ metadata, status }: Reconciled, last: LastTrace | und
 }
 
 /** Whether the intent that self was last written for has not been answered by a run yet. */
-function isNews(own: Traced, { self, rings, last }: Question): boolean {
+function isNews(own: Traced, { keys, self, bells, last }: Question): boolean {
   if (last !== undefined) return last.answered !== own.traceparent;
-  return (self !== undefined && (self.status === undefined || isAsNoted(self))) ||
-    rings.some(({ uid, asNoted }) => uid === self?.metadata.uid && asNoted);
+  return (self !== undefined && (self.status === undefined || isAsNoted(self, keys))) ||
+    bells.some(({ uid, asNoted }) => uid === self?.metadata.uid && asNoted);
 }
 
 /**
  * Whether a change of self is still on its way. That somebody else edited what had settled is not: its owner will
  * revert it, in a trace of its own.
  */
-function isUnderWay(self: Reconciled): boolean {
+function isUnderWay(self: Reconciled, keys: Keys): boolean {
   const observedGeneration = self.metadata.generation;
-  return isOverwritten(self)
+  return isOverwritten(self, keys)
     ? isUnsettled({ ...self, status: { ...self.status, observedGeneration } })
     : isUnsettled(self);
 }
@@ -159,10 +163,10 @@ function newest(traced: readonly Traced[]): Traced | undefined {
 function linksOf(
   related: readonly (Traced | undefined)[],
   parent: Traced | undefined,
-  rings: readonly Ring[],
+  bells: readonly Doorbell[],
 ): string[] {
   const causes = related.map((traced) => traced?.traceparent);
-  const all = [...causes, ...rings.map(({ arrival }) => arrival?.delivery)];
+  const all = [...causes, ...bells.map(({ arrival }) => arrival?.delivery)];
   return [...new Set(all.filter((traceparent) => traceparent !== undefined))]
     .filter((traceparent) => traceparent !== parent?.traceparent);
 }

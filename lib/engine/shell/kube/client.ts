@@ -1,6 +1,6 @@
 import type { Kind } from "../../controller.ts";
 import type { KubeObject } from "../../core/kube/object.ts";
-import type { Manifest } from "../../core/plan/diff.ts";
+import type { Manifest } from "../../core/plan/write.ts";
 import { KubeError, type RestClient } from "./rest.ts";
 
 /** Page size of lists: what `kubectl` uses. */
@@ -47,7 +47,7 @@ export interface KubeClient {
   close(): void;
 }
 
-/** The client of one function. @param manager its field manager, such as `multigres-cell` */
+/** The client of one function. @param manager its field manager, such as `acme-site` */
 export function kubeClient(rest: RestClient, manager: string): KubeClient {
   async function list<T extends KubeObject>(
     kind: Kind<T>,

@@ -1,20 +1,17 @@
 import { consumerWrites, goneConsumers } from "../../core/plan/consumers.ts";
 import type { Controller, Kind, Reconciled } from "../../controller.ts";
-import type { KubeClient } from "../kube/client.ts";
-import type { KubeObject } from "../../core/kube/object.ts";
-import { LABEL } from "../../../multigres/labels.ts";
-import { type Memory, observe } from "../../core/observe/cache.ts";
 import type { Key } from "../../core/event/routing.ts";
-import {
-  childWrites,
-  isUnsettled,
-  type Stamp,
-  statusWrite,
-  withFailures,
-} from "../../core/plan/diff.ts";
+import { fieldManager } from "../../core/function_name.ts";
+import type { KubeObject } from "../../core/kube/object.ts";
+import type { Cache } from "../../core/observe/cache.ts";
+import { observe } from "../../core/observe/observed.ts";
+import { childWrites } from "../../core/plan/diff.ts";
+import { isUnsettled } from "../../core/plan/settled.ts";
+import { statusWrite, withFailures } from "../../core/plan/status.ts";
+import type { KubeClient } from "../kube/client.ts";
 
 /** What a look at everything found. */
-export interface Survey {
+export interface Findings {
   /** How many objects of the kind there are. */
   readonly objects: number;
   /** Those that still need work by their own status, be it only a pod's. */
@@ -30,24 +27,25 @@ export interface Survey {
  * @param now RFC 3339
  * @throws KubeError if a list fails
  */
-export async function survey(
+export async function dryRun(
   controller: Controller,
   client: KubeClient,
   namespace: string | undefined,
   now: string,
-): Promise<Survey> {
+): Promise<Findings> {
   // Self first: who appears in between is not looked at, instead of looking as if its children were missing.
   const selves = await client.list(controller.kind, namespace) as Reconciled[];
   if (selves.length === 0 && (controller.reads ?? []).length === 0) {
     return { objects: 0, unsettled: 0, due: [] };
   }
+  const { ownerUid } = controller.domain.keys;
   const shelves = new Map<string, KubeObject[]>();
   for (const { kind, scope } of controller.owns) {
     const isWhole = scope === "namespace";
-    const objects = await client.list(kind, namespace, isWhole ? undefined : LABEL.ownerUid);
+    const objects = await client.list(kind, namespace, isWhole ? undefined : ownerUid);
     for (const object of objects) {
       const { metadata: { labels, namespace } } = object;
-      put(shelves, shelf(kind, namespace, isWhole ? undefined : labels?.[LABEL.ownerUid]), object);
+      put(shelves, shelf(kind, namespace, isWhole ? undefined : labels?.[ownerUid]), object);
     }
   }
   const read: KubeObject[] = [];
@@ -58,7 +56,7 @@ export async function survey(
     }
   }
   const due = selves
-    .filter((self) => isDue(controller, memoryOf(controller, self, shelves), { now }))
+    .filter((self) => isDue(controller, cacheOf(controller, self, shelves), now))
     .map(({ metadata: { namespace, name } }) => ({ namespace, name }));
   return {
     objects: selves.length,
@@ -68,11 +66,11 @@ export async function survey(
 }
 
 /** What a run of this object alone would have read. */
-function memoryOf(
+function cacheOf(
   { owns, reads = [] }: Controller,
   self: Reconciled,
   shelves: ReadonlyMap<string, KubeObject[]>,
-): Memory {
+): Cache {
   const { namespace, uid } = self.metadata;
   const owned = owns.map(({ kind, scope }) =>
     [
@@ -87,24 +85,30 @@ function memoryOf(
 }
 
 /** Whether a run would write anything. One that fails must not keep the others from being looked at: its run says why. */
-function isDue(controller: Controller, memory: Memory, stamp: Stamp): boolean {
-  if (!isStaying(memory.self)) return false;
+function isDue(controller: Controller, cache: Cache, now: string): boolean {
+  if (!isStaying(cache.self)) return false;
   try {
-    return changesAnything(controller, memory, stamp);
+    return changesAnything(controller, cache, now);
   } catch {
     return true;
   }
 }
 
-function changesAnything(controller: Controller, memory: Memory, stamp: Stamp): boolean {
-  const { self, lists } = memory;
-  const observed = observe(controller, memory);
+function changesAnything(controller: Controller, cache: Cache, now: string): boolean {
+  const { self, lists } = cache;
+  const observed = observe(controller, cache);
   const plan = controller.reconcile(observed);
-  return childWrites(controller, observed, plan, stamp).length > 0 ||
-    statusWrite(controller, self, withFailures(plan, []), stamp) !== undefined ||
+  return childWrites(controller, observed, plan).length > 0 ||
+    statusWrite(controller, self, withFailures(plan, []), now) !== undefined ||
     (controller.reads ?? []).some((kind) => {
       const candidates = lists.get(kind.plural) ?? [];
-      return consumerWrites(kind, self.metadata, controller.needs(self), candidates).length > 0;
+      return consumerWrites(
+        kind,
+        fieldManager(controller),
+        self.metadata,
+        controller.needs(self),
+        candidates,
+      ).length > 0;
     });
 }
 

@@ -3,10 +3,10 @@ import { functionName } from "../../core/function_name.ts";
 import type { KubeClient } from "../kube/client.ts";
 import { log } from "../telemetry/log.ts";
 import type { Key } from "../../core/event/routing.ts";
-import { type Survey, survey } from "./dry_run.ts";
+import { dryRun, type Findings } from "./dry_run.ts";
 import type { Worker } from "../worker.ts";
 
-/** How long a function that may have to be started first gets for its own look, in ms; see DELIVERY in manifests.ts. */
+/** How long a function that may have to be started first gets for its own look, in ms; see DELIVERY in lib/deploy. */
 const TIMEOUT = 10_000;
 const ATTEMPTS = 3;
 
@@ -26,8 +26,8 @@ export function createSweeper(
 ): Worker {
   let draining: () => void = () => {};
 
-  async function look(controller: Controller): Promise<Survey> {
-    const found = await survey(controller, client, namespace, new Date().toISOString());
+  async function look(controller: Controller): Promise<Findings> {
+    const found = await dryRun(controller, client, namespace, new Date().toISOString());
     log("info", "Looked", { ...found, kind: controller.kind.kind, due: found.due.length });
     return found;
   }
@@ -64,7 +64,7 @@ export function createSweeper(
   };
 }
 
-/** Knocks over HTTP. @param functions where they are, `*` for the name, such as `http://*.multigres-system.svc` */
+/** Knocks over HTTP. @param functions where they are, `*` for the name, such as `http://*.example-system.svc` */
 export function knockOver(functions: string): Knock {
   return async (name) => {
     let said = "";

@@ -1,5 +1,7 @@
 // The only file that makes metrics. Deno exports them itself (OTEL_DENO=true); without it these calls are no-ops.
 import { metrics } from "@opentelemetry/api";
+import type { Domain } from "../../controller.ts";
+import { own } from "../../core/trace/attributes.ts";
 
 /** What is measured of a reconcile. */
 export interface Measured {
@@ -23,12 +25,12 @@ export interface Metrics {
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * Makes the instruments. Names and units follow OpenTelemetry: `multigres.*` for what is ours (general naming
+ * Makes the instruments. Names and units follow OpenTelemetry: the domain's name before what is ours (general naming
  * guidelines), `faas.*` for cold starts (FaaS metrics).
  */
-export function createMetrics(): Metrics {
-  const meter = metrics.getMeter("multigres-operator");
-  const duration = meter.createHistogram("multigres.reconcile.duration", {
+export function createMetrics(domain: Domain): Metrics {
+  const meter = metrics.getMeter(`${domain.name}-operator`);
+  const duration = meter.createHistogram(`${domain.name}.reconcile.duration`, {
     description:
       "Duration of a reconcile, by kind and outcome; its count is the number of reconciles",
     unit: "s",
@@ -36,10 +38,14 @@ export function createMetrics(): Metrics {
   });
   const counter = (name: string, description: string, unit: string) =>
     meter.createCounter(name, { description, unit });
-  const reads = counter("multigres.reconcile.reads", "Reads from the API server", "{request}");
-  const writes = counter("multigres.reconcile.writes", "Writes to the API server", "{request}");
+  const reads = counter(`${domain.name}.reconcile.reads`, "Reads from the API server", "{request}");
+  const writes = counter(
+    `${domain.name}.reconcile.writes`,
+    "Writes to the API server",
+    "{request}",
+  );
   const conflicts = counter(
-    "multigres.reconcile.conflicts",
+    `${domain.name}.reconcile.conflicts`,
     "Writes refused with 409",
     "{request}",
   );
@@ -51,8 +57,8 @@ export function createMetrics(): Metrics {
   });
   return {
     reconciled({ kind, outcome, seconds, ...requests }) {
-      const attributes = { "multigres.object.kind": kind };
-      duration.record(seconds, { ...attributes, "multigres.outcome": outcome });
+      const attributes = own(domain, { "object.kind": kind });
+      duration.record(seconds, { ...attributes, ...own(domain, { outcome }) });
       reads.add(requests.reads, attributes);
       writes.add(requests.writes, attributes);
       conflicts.add(requests.conflicts, attributes);

@@ -1,6 +1,5 @@
 // The only file that makes spans. Deno exports them itself (OTEL_DENO=true); without it these calls are no-ops.
 import {
-  type Attributes,
   type Context,
   context,
   type Link,
@@ -10,6 +9,10 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { parseTraceparent } from "../../core/trace/annotation.ts";
+import type { Attributes } from "../../core/trace/attributes.ts";
+
+/** What makes the spans (OpenTelemetry: "Instrumentation scope"): this engine, whatever the operator is called. */
+const SCOPE = "serverless-controller";
 
 /** Where a new span hangs and what it says. */
 export interface SpanOptions {
@@ -106,7 +109,7 @@ function startSpan(
     links: linked,
     ...(start === undefined ? {} : { startTime: start }),
   };
-  return [trace.getTracer("multigres-operator").startSpan(name, options, under), under];
+  return [trace.getTracer(SCOPE).startSpan(name, options, under), under];
 }
 
 const recorded = new WeakSet<object>();

@@ -1,11 +1,12 @@
-import type { Kind, Reconciled } from "../../controller.ts";
+import type { Domain, Kind, Reconciled } from "../../controller.ts";
 import type { KubeObject } from "../../core/kube/object.ts";
 import type { KubeClient } from "../kube/client.ts";
 import { KubeError } from "../kube/rest.ts";
-import { ANNOTATION } from "../../../multigres/labels.ts";
 import type { Key } from "../../core/event/routing.ts";
 import { currentTraceparent, pastSpan, unrecorded, withSpan } from "./span.ts";
-import type { Manifest } from "../../core/plan/diff.ts";
+import type { Manifest } from "../../core/plan/write.ts";
+import { noted } from "../../core/trace/annotation.ts";
+import { own } from "../../core/trace/attributes.ts";
 
 /** What a run asked of the API server. */
 export interface Calls {
@@ -42,7 +43,14 @@ export async function readEarly(client: KubeClient, kind: Kind, key: Key): Promi
 }
 
 /** Wraps a client for one run. The first `get` of what was read early gives that answer instead of asking again. */
-export function tracedClient(client: KubeClient, early?: EarlyRead): TracedClient {
+export function tracedClient(
+  client: KubeClient,
+  domain: Domain,
+  early?: EarlyRead,
+): TracedClient {
+  const about = ({ kind }: Kind) => own(domain, { "object.kind": kind });
+  const withNote = <T extends KubeObject | Manifest>(object: T) =>
+    noted(object, domain.keys, currentTraceparent(), new Date().toISOString());
   const calls: Calls = { reads: 0, writes: 0, conflicts: 0 };
   let ahead = early;
 
@@ -58,7 +66,7 @@ export function tracedClient(client: KubeClient, early?: EarlyRead): TracedClien
     call: () => Promise<T>,
   ): Promise<T> {
     calls.writes++;
-    const attributes = { ...about(kind), "multigres.object.name": object.metadata.name };
+    const attributes = { ...about(kind), ...own(domain, { "object.name": object.metadata.name }) };
     try {
       return await withSpan(name, { attributes }, call);
     } catch (error) {
@@ -84,15 +92,15 @@ export function tracedClient(client: KubeClient, early?: EarlyRead): TracedClien
     list: (kind, namespace, selector) =>
       read("List", kind, () => client.list(kind, namespace, selector)),
     create: (kind, object) =>
-      write(`Create ${kind.kind}`, kind, object, () => client.create(kind, restamped(object))),
+      write(`Create ${kind.kind}`, kind, object, () => client.create(kind, withNote(object))),
     applyNew: (kind, object) =>
-      write(`Apply ${kind.kind}`, kind, object, () => client.applyNew(kind, restamped(object))),
+      write(`Apply ${kind.kind}`, kind, object, () => client.applyNew(kind, withNote(object))),
     apply: (kind, object) =>
-      write(`Apply ${kind.kind}`, kind, object, () => client.apply(kind, restamped(object))),
+      write(`Apply ${kind.kind}`, kind, object, () => client.apply(kind, withNote(object))),
     restore: (kind, object) =>
       write(`Restore ${kind.kind}`, kind, object, () => client.restore(kind, object)),
     replace: (kind, object) =>
-      write(`Replace ${kind.kind}`, kind, object, () => client.replace(kind, restamped(object))),
+      write(`Replace ${kind.kind}`, kind, object, () => client.replace(kind, withNote(object))),
     replaceStatus: (kind, object) =>
       write("Write status", kind, object, () => client.replaceStatus(kind, object)),
     applyStatus: (kind, target, status, manager) =>
@@ -106,28 +114,4 @@ export function tracedClient(client: KubeClient, early?: EarlyRead): TracedClien
       write(`Delete ${kind.kind}`, kind, target, () => client.remove(kind, target)),
     close: () => client.close(),
   };
-}
-
-/**
- * Makes the note on a child as exact as it can be: the span of this very write, and its time. What the child's own
- * reconcile does then hangs below the write that asked for it, and waiting is measured from the write.
- */
-function restamped<T extends KubeObject | Manifest>(object: T): T {
-  const { annotations } = object.metadata;
-  const traceparent = currentTraceparent();
-  if (annotations?.[ANNOTATION.traceparent] === undefined || traceparent === undefined) {
-    return object;
-  }
-  const note = {
-    [ANNOTATION.traceparent]: traceparent,
-    [ANNOTATION.tracedAt]: new Date().toISOString(),
-  };
-  return {
-    ...object,
-    metadata: { ...object.metadata, annotations: { ...annotations, ...note } },
-  };
-}
-
-function about({ kind }: Kind) {
-  return { "multigres.object.kind": kind };
 }

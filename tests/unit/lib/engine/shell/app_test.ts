@@ -12,7 +12,7 @@ import { newToy, toyController } from "../../../../support/toy.ts";
 function stage() {
   const fake = createFakeApiServer();
   const worker = createWorker(toyController, kubeClient(fake.rest, "multigres-toy"));
-  const app = createApp(worker);
+  const app = createApp(worker, toyController.domain);
   const send = async (init: RequestInit, path = "/") => {
     const response = await app.request(path, { method: "POST", ...init });
     assert.equal(await response.text(), "", "a Trigger takes a body for a failure");

@@ -4,7 +4,8 @@ import { conditionOf } from "../../../../../lib/engine/core/plan/conditions.ts";
 import type { Reconciled } from "../../../../../lib/engine/controller.ts";
 import { kubeClient } from "../../../../../lib/engine/shell/kube/client.ts";
 import { ANNOTATION, LABEL } from "../../../../../lib/multigres/labels.ts";
-import { ringOf } from "../../../../../lib/engine/core/event/routing.ts";
+import { type Doorbell, doorbellOf } from "../../../../../lib/engine/core/event/doorbell.ts";
+import type { Outcome } from "../../../../../lib/engine/shell/outcome.ts";
 import { reconcile } from "../../../../../lib/engine/shell/reconcile.ts";
 import { createFakeApiServer } from "../../../../support/fake/api_server.ts";
 import type { Stored } from "../../../../support/fake/storage.ts";
@@ -15,12 +16,21 @@ function stage(spec: Toy["spec"]) {
   const shell = { client: kubeClient(fake.rest, "multigres-toy"), now: fake.storage.now };
   const self = fake.act.create(newToy("t", spec));
   const key = { namespace: "test", name: "t" };
-  const run = () => reconcile(toyController, shell, key, [], undefined);
+  const run = () => done(reconcile(toyController, shell, key, { bells: [], read: "everything" }));
+  const wake = (bells: readonly Doorbell[], cache: Outcome["cache"]) =>
+    done(reconcile(toyController, shell, key, { bells, read: "what rang", cache }));
   const writes = () => fake.requests.filter(({ method }) => method !== "GET").length;
   const respec = (next: Toy["spec"]) =>
     fake.act.edit("TableGroup", "t", (object) => ({ ...object, spec: next }));
   const said = (type: string) => conditionOf(fake.object("TableGroup", "t") as Reconciled, type);
-  return { fake, shell, self, key, run, writes, respec, said };
+  return { fake, self, run, wake, writes, respec, said };
+}
+
+/** What a run gave; throws what it failed with. */
+async function done(running: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await running;
+  if (outcome.result === "failed") throw outcome.error;
+  return outcome;
 }
 
 const ALL: Toy["spec"] = { shards: ["s"], maps: ["m"], replicas: 1, claim: true };
@@ -131,12 +141,12 @@ Deno.test("reconcile() adopts what an orphaning delete left behind", async () =>
 });
 
 Deno.test("reconcile() looks again when a name was taken since it looked", async () => {
-  const { fake, shell, key, run, respec } = stage({});
-  const { memory } = await run();
+  const { fake, run, wake, respec } = stage({});
+  const { cache } = await run();
   fake.act.create({ apiVersion: API_VERSION, kind: "Shard", metadata: { name: "s" }, spec: {} });
-  const woken = ringOf({ object: respec({ shards: ["s"] }), change: "update" });
+  const woken = doorbellOf(toyController, { object: respec({ shards: ["s"] }), change: "update" });
   const before = fake.requests.length;
-  await reconcile(toyController, shell, key, [woken], memory);
+  await wake([woken], cache);
   const reads = fake.requests.slice(before).filter(({ method, path }) =>
     method === "GET" && path.endsWith("/shards")
   );
@@ -258,7 +268,7 @@ Deno.test("reconcile() shows a rejected child in a condition with the server's w
   assert.equal((await run()).result, "settled");
 });
 
-Deno.test("reconcile() throws the machine's failures after everything else was tried", async () => {
+Deno.test("reconcile() gives the machine's failures after everything else was tried", async () => {
   const { fake, run, said } = stage({ maps: ["m"], shards: ["s"] });
   fake.failNext(({ path }) => path.endsWith("/shards"), 500);
   fake.failNext(({ method, path }) => method === "POST" && path.endsWith("/shards"), 500);
@@ -268,17 +278,19 @@ Deno.test("reconcile() throws the machine's failures after everything else was t
   assert.equal(said("Available")?.status, "False");
 });
 
-Deno.test("reconcile() asks for nothing when a memory already knows what rang", async () => {
-  const { fake, shell, key } = stage({ shards: ["s"], replicas: 1 });
-  const rings: ReturnType<typeof ringOf>[] = [];
-  fake.onChange(({ type, object }) => rings.push(ringOf({ change: type, object })));
-  const first = await reconcile(toyController, shell, key, [], undefined);
+Deno.test("reconcile() asks for nothing when the cache already knows what rang", async () => {
+  const { fake, run, wake } = stage({ shards: ["s"], replicas: 1 });
+  const bells: Doorbell[] = [];
+  fake.onChange(({ type, object }) =>
+    bells.push(doorbellOf(toyController, { change: type, object }))
+  );
+  const first = await run();
   const before = fake.requests.length;
-  const echo = await reconcile(toyController, shell, key, rings, first.memory);
+  const echo = await wake(bells, first.cache);
   assert.deepEqual([echo.result, fake.requests.length - before], ["nothing new", 0]);
-  rings.length = 0;
+  bells.length = 0;
   fake.act.status("Shard", "s", { observedGeneration: 1 });
-  const second = await reconcile(toyController, shell, key, rings, first.memory);
+  const second = await wake(bells, first.cache);
   assert.equal(second.result, "settled");
   const asked = fake.requests.slice(before).filter(({ method }) => method === "GET");
   assert.deepEqual(

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  createScheduler,
-  type Next,
-  type SchedulerOptions,
-} from "../../../../../lib/engine/shell/workqueue.ts";
+import { type Next, type WorkqueueOptions } from "../../../../../lib/engine/shell/workqueue.ts";
+import { createWorkqueue } from "../../../../../lib/engine/shell/workqueue.ts";
 
 /** Runs that end when the test says so. */
-function lab(options: Partial<SchedulerOptions<number>> = {}) {
+function lab(options: Partial<WorkqueueOptions<number>> = {}) {
   const runs: { key: string; news: readonly number[]; end: (next: Next | Error) => void }[] = [];
-  const scheduler = createScheduler<number>({
+  const scheduler = createWorkqueue<number>({
     run: (key, news) =>
       new Promise((resolve, reject) => {
         runs.push({
@@ -35,7 +32,7 @@ async function until(isTrue: () => boolean): Promise<void> {
   }
 }
 
-Deno.test("createScheduler() runs a quiet key at once and coalesces what follows", async () => {
+Deno.test("createWorkqueue() runs a quiet key at once and coalesces what follows", async () => {
   const { scheduler, runs, seen } = lab();
   scheduler.due("a", 1);
   assert.deepEqual(seen(), [["a", 1]]);
@@ -51,7 +48,7 @@ Deno.test("createScheduler() runs a quiet key at once and coalesces what follows
   await until(() => scheduler.size() === 0);
 });
 
-Deno.test("createScheduler() gathers what comes together before the first run, if told to", async () => {
+Deno.test("createWorkqueue() gathers what comes together before the first run, if told to", async () => {
   const { scheduler, seen } = lab({ gather: 20 });
   scheduler.due("a", 1);
   await pause(1);
@@ -61,7 +58,7 @@ Deno.test("createScheduler() gathers what comes together before the first run, i
   assert.deepEqual(seen(), [["a", 1, 2]]);
 });
 
-Deno.test("createScheduler() runs several keys at once, up to `parallel`", async () => {
+Deno.test("createWorkqueue() runs several keys at once, up to `parallel`", async () => {
   const { scheduler, runs, seen } = lab({ parallel: 2, interval: 0 });
   ["a", "b", "c"].forEach((key, index) => scheduler.due(key, index));
   assert.deepEqual(seen(), [["a", 0], ["b", 1]]);
@@ -72,7 +69,7 @@ Deno.test("createScheduler() runs several keys at once, up to `parallel`", async
   await until(() => scheduler.size() === 0);
 });
 
-Deno.test("createScheduler() retries a failure, and a throw, without news and not for ever", async () => {
+Deno.test("createWorkqueue() retries a failure, and a throw, without news and not for ever", async () => {
   const { scheduler, runs, seen } = lab({ attempts: 3, interval: 0 });
   scheduler.due("a", 1);
   runs[0]?.end("retry");
@@ -84,7 +81,7 @@ Deno.test("createScheduler() retries a failure, and a throw, without news and no
   assert.deepEqual(seen(), [["a", 1], ["a"], ["a"]]);
 });
 
-Deno.test("createScheduler() waits longer after each failure in a row", async () => {
+Deno.test("createWorkqueue() waits longer after each failure in a row", async () => {
   const { scheduler, runs } = lab({ backoff: 30, interval: 0 });
   const times: number[] = [];
   scheduler.due("a", 1);
@@ -99,7 +96,7 @@ Deno.test("createScheduler() waits longer after each failure in a row", async ()
   assert.ok(third - second >= 28, `${third - second} ms`);
 });
 
-Deno.test("createScheduler() takes no more keys than it has room for", async () => {
+Deno.test("createWorkqueue() takes no more keys than it has room for", async () => {
   const { scheduler, runs } = lab({ capacity: 1, interval: 0 });
   assert.ok(scheduler.due("a", 1));
   assert.ok(!scheduler.hasRoom());
@@ -111,7 +108,7 @@ Deno.test("createScheduler() takes no more keys than it has room for", async () 
   await until(() => scheduler.hasRoom());
 });
 
-Deno.test("createScheduler() drains: due keys run without pauses, retries do not", async () => {
+Deno.test("createWorkqueue() drains: due keys run without pauses, retries do not", async () => {
   const { scheduler, runs, seen } = lab({ interval: 60_000, backoff: 60_000 });
   scheduler.due("a", 1);
   scheduler.due("b", 1);
@@ -129,11 +126,11 @@ Deno.test("createScheduler() drains: due keys run without pauses, retries do not
   assert.equal(scheduler.size(), 0);
 });
 
-Deno.test("createScheduler() drains at once when nothing is due", async () => {
+Deno.test("createWorkqueue() drains at once when nothing is due", async () => {
   await lab().scheduler.drain();
 });
 
-Deno.test("createScheduler() answers a key that is contended with growing patience, and forgives", async () => {
+Deno.test("createWorkqueue() answers a key that is contended with growing patience, and forgives", async () => {
   const { scheduler, runs } = lab({ interval: 1, backoff: 40 });
   scheduler.due("a", 1);
   runs[0]?.end("contended");

@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import { API_VERSION } from "../../../../../../lib/multigres/api/kinds.ts";
 import type { Reconciled } from "../../../../../../lib/engine/controller.ts";
 import { ANNOTATION, LABEL } from "../../../../../../lib/multigres/labels.ts";
-import {
-  isOurs,
-  type Memory,
-  observe,
-  remember,
-  withList,
-} from "../../../../../../lib/engine/core/observe/cache.ts";
-import { audienceOf, isKnown, ringOf } from "../../../../../../lib/engine/core/event/routing.ts";
+import { remember, withList } from "../../../../../../lib/engine/core/observe/cache.ts";
+import { audienceOf } from "../../../../../../lib/engine/core/event/routing.ts";
 import { cell, observed } from "../../../../../support/objects.ts";
 import { newToy, toyController } from "../../../../../support/toy.ts";
+import { isOurs } from "../../../../../../lib/engine/core/observe/ownership.ts";
+import type { Cache } from "../../../../../../lib/engine/core/observe/cache.ts";
+import { observe } from "../../../../../../lib/engine/core/observe/observed.ts";
+import { isKnown } from "../../../../../../lib/engine/core/event/predicate.ts";
+import { doorbellOf } from "../../../../../../lib/engine/core/event/doorbell.ts";
 
 const self = observed(API_VERSION, "TableGroup", "t", newToy("t", { template: "a" }));
 const owner = {
@@ -24,7 +23,7 @@ const owner = {
 const shard = observed(API_VERSION, "Shard", "s", { metadata: { ownerReferences: [owner] } });
 const [SHARD_KIND] = toyController.owns.map(({ kind }) => kind);
 const ring = (object: Reconciled, change: "add" | "update" | "delete" = "update") =>
-  ringOf({ change, object });
+  doorbellOf(toyController, { change, object });
 
 Deno.test("audienceOf() finds self by its key and a child by its controller", () => {
   const key = { namespace: "test", name: "t" };
@@ -60,25 +59,25 @@ Deno.test("audienceOf() searches by need for a template", () => {
   }
 });
 
-Deno.test("isKnown() sleeps through what the memory holds already", () => {
-  const memory: Memory = { self, lists: new Map([["shards", [shard]]]) };
+Deno.test("isKnown() sleeps through what the cache holds already", () => {
+  const cache: Cache = { self, lists: new Map([["shards", [shard]]]) };
   const newer = { ...shard, metadata: { ...shard.metadata, resourceVersion: "11" } };
-  assert.ok(isKnown(memory, ring(shard)), "the very version");
-  assert.ok(isKnown(memory, ring(newer)), "a newer version that says nothing new");
-  assert.ok(!isKnown(memory, ring({ ...newer, status: { observedGeneration: 1 } })));
+  assert.ok(isKnown(toyController, cache, ring(shard)), "the very version");
+  assert.ok(isKnown(toyController, cache, ring(newer)), "a newer version that says nothing new");
+  assert.ok(!isKnown(toyController, cache, ring({ ...newer, status: { observedGeneration: 1 } })));
   const older = { ...shard, metadata: { ...shard.metadata, resourceVersion: "9" }, status: {} };
-  assert.ok(isKnown(memory, ring(older)), "an older version, whatever it says");
+  assert.ok(isKnown(toyController, cache, ring(older)), "an older version, whatever it says");
 });
 
 Deno.test("isKnown() wakes for what appears and what goes", () => {
-  const memory: Memory = { self, lists: new Map([["shards", [shard]]]) };
+  const cache: Cache = { self, lists: new Map([["shards", [shard]]]) };
   const other = observed(API_VERSION, "Shard", "x");
-  assert.ok(!isKnown(memory, ring(shard, "delete")));
-  assert.ok(!isKnown(memory, ring(other, "add")));
-  assert.ok(isKnown(memory, ring(other, "delete")), "it was never there");
+  assert.ok(!isKnown(toyController, cache, ring(shard, "delete")));
+  assert.ok(!isKnown(toyController, cache, ring(other, "add")));
+  assert.ok(isKnown(toyController, cache, ring(other, "delete")), "it was never there");
 });
 
-Deno.test("ringOf() carries what tells news from echoes", () => {
+Deno.test("doorbellOf() carries what tells news from echoes", () => {
   const { kind, name, uid, resourceVersion, gone } = ring(shard, "delete");
   assert.deepEqual([kind, name, uid, resourceVersion, gone], ["Shard", "s", "uid-s", "10", true]);
 });
@@ -98,28 +97,30 @@ Deno.test("isOurs() claims what self controls or left, and nothing of anybody el
     [false, { annotations: { ...intent, [ANNOTATION.owner]: "other" } }],
     [false, {}],
   ];
-  for (const [expected, metadata] of rows) assert.equal(isOurs(self, map(metadata)), expected);
+  for (const [expected, metadata] of rows) {
+    assert.equal(isOurs(toyController.domain, self, map(metadata)), expected);
+  }
 });
 
 Deno.test("observe() sorts what was read into children, others and what is needed", () => {
   assert.ok(SHARD_KIND);
   const other = observed(API_VERSION, "Shard", "x");
   const template = (name: string) => observed(API_VERSION, "DeploymentTemplate", name);
-  let memory: Memory = { self, lists: new Map() };
-  memory = withList(memory, SHARD_KIND, [other]);
-  memory = remember(memory, SHARD_KIND, shard);
-  memory = {
-    ...memory,
-    lists: new Map([...memory.lists, ["deploymenttemplates", [template("a"), template("b")]]]),
+  let cache: Cache = { self, lists: new Map() };
+  cache = withList(cache, SHARD_KIND, [other]);
+  cache = remember(cache, SHARD_KIND, shard);
+  cache = {
+    ...cache,
+    lists: new Map([...cache.lists, ["deploymenttemplates", [template("a"), template("b")]]]),
   };
-  const world = observe(toyController, memory);
+  const world = observe(toyController, cache);
   const names = (list: readonly { metadata: { name: string } }[]) =>
     list.map(({ metadata }) => metadata.name);
   assert.deepEqual([names(world.children), names(world.others), names(world.related)], [["s"], [
     "x",
   ], ["a"]]);
   assert.equal(
-    names(observe(toyController, remember(memory, SHARD_KIND, shard)).children).length,
+    names(observe(toyController, remember(cache, SHARD_KIND, shard)).children).length,
     1,
   );
 });

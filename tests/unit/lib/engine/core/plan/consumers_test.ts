@@ -3,6 +3,7 @@ import { DEPLOYMENT_TEMPLATE } from "../../../../../../lib/multigres/api/kinds.t
 import { consumerWrites } from "../../../../../../lib/engine/core/plan/consumers.ts";
 import { observed } from "../../../../../support/objects.ts";
 
+const MANAGER = "multigres-cluster";
 const SELF = { name: "main", namespace: "test" };
 const needs = (...names: string[]) => names.map((name) => ({ kind: DEPLOYMENT_TEMPLATE, name }));
 const template = (name: string, ...consumers: string[]) =>
@@ -21,10 +22,13 @@ Deno.test("consumerWrites() lists a consumer where it needs the object and nowhe
     template("c", "main"),
     template("d", "other"),
   ];
-  assert.deepEqual(brief(consumerWrites(DEPLOYMENT_TEMPLATE, SELF, needs("a", "c", "a"), all)), [
-    ["a", ["main"], "multigres-cluster.main"],
-    ["b", [], "multigres-cluster.main"],
-  ]);
+  assert.deepEqual(
+    brief(consumerWrites(DEPLOYMENT_TEMPLATE, MANAGER, SELF, needs("a", "c", "a"), all)),
+    [
+      ["a", ["main"], "multigres-cluster.main"],
+      ["b", [], "multigres-cluster.main"],
+    ],
+  );
 });
 
 Deno.test("consumerWrites() writes nothing where the list is exact", () => {
@@ -33,11 +37,14 @@ Deno.test("consumerWrites() writes nothing where the list is exact", () => {
     template("b", "other"),
     observed(DEPLOYMENT_TEMPLATE.apiVersion, "DeploymentTemplate", "c"),
   ];
-  assert.deepEqual(consumerWrites(DEPLOYMENT_TEMPLATE, SELF, needs("a", "missing"), all), []);
+  assert.deepEqual(
+    consumerWrites(DEPLOYMENT_TEMPLATE, MANAGER, SELF, needs("a", "missing"), all),
+    [],
+  );
 });
 
 Deno.test("consumerWrites() gives everything up for a consumer that is gone", () => {
-  const writes = consumerWrites(DEPLOYMENT_TEMPLATE, SELF, [], [
+  const writes = consumerWrites(DEPLOYMENT_TEMPLATE, MANAGER, SELF, [], [
     template("a", "main"),
     template("b", "main"),
   ]);

@@ -2,19 +2,15 @@ import assert from "node:assert/strict";
 import { condition } from "../../../../../../lib/engine/core/plan/conditions.ts";
 import type { Plan } from "../../../../../../lib/engine/controller.ts";
 import { ANNOTATION, LABEL } from "../../../../../../lib/multigres/labels.ts";
-import {
-  childWrites,
-  isUnsettled,
-  statusWrite,
-  withFailures,
-} from "../../../../../../lib/engine/core/plan/diff.ts";
+import { noted } from "../../../../../../lib/engine/core/trace/annotation.ts";
+import { childWrites } from "../../../../../../lib/engine/core/plan/diff.ts";
 import { availability, cell, observed } from "../../../../../support/objects.ts";
 import { newToy, toyController } from "../../../../../support/toy.ts";
+import { isUnsettled } from "../../../../../../lib/engine/core/plan/settled.ts";
+import { statusWrite, withFailures } from "../../../../../../lib/engine/core/plan/status.ts";
 
-const STAMP = {
-  now: "2026-02-01T00:00:00Z",
-  traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
-};
+const NOW = "2026-02-01T00:00:00Z";
+const KEYS = toyController.domain.keys;
 const self = observed(
   "multigres.com/v1alpha1",
   "TableGroup",
@@ -23,9 +19,9 @@ const self = observed(
 );
 const NOTHING = { self, children: [], others: [], related: [] };
 
-function writesFor(children: readonly ReturnType<typeof observed>[], stamp = STAMP) {
+function writesFor(children: readonly ReturnType<typeof observed>[]) {
   const world = { ...NOTHING, children };
-  return childWrites(toyController, world, toyController.reconcile(world), stamp);
+  return childWrites(toyController, world, toyController.reconcile(world));
 }
 
 /** The children as the API server would keep them after the writes. */
@@ -44,32 +40,32 @@ function performed() {
   );
 }
 
-Deno.test("childWrites() creates in the plan's order and stamps the trace", () => {
+Deno.test("childWrites() creates in the plan's order", () => {
   const writes = writesFor([]);
   assert.deepEqual(writes.map(({ verb, kind }) => `${verb} ${kind.kind}`), [
     "create Shard",
     "create ConfigMap",
   ]);
-  const [first] = writes;
-  const annotations = first?.verb === "create" ? first.object.metadata.annotations : {};
-  assert.equal(annotations?.[ANNOTATION.traceparent], STAMP.traceparent);
 });
 
-Deno.test("childWrites() is empty when nothing differs, whatever the new trace is", () => {
+Deno.test("childWrites() is empty when nothing differs, whatever trace the last write noted", () => {
+  const children = performed();
+  assert.deepEqual(writesFor(children), []);
   assert.deepEqual(
-    writesFor(performed(), { ...STAMP, traceparent: `00-${"c".repeat(32)}-${"d".repeat(16)}-01` }),
+    writesFor(children.map((child) => noted(child, KEYS, `00-${"c".repeat(32)}-01`, NOW))),
     [],
   );
 });
 
-Deno.test("childWrites() repairs a child in the trace of the run that repairs it", () => {
-  const [shard, ...rest] = performed();
+Deno.test("childWrites() repairs a child; the trace of the run that repairs it replaces the old note", () => {
+  const [shard, ...rest] = performed().map((child) => noted(child, KEYS, "00-old", NOW));
   assert.ok(shard);
   const edited = { ...shard, spec: { size: 99 } };
-  const [write, ...more] = writesFor([edited, ...rest], { ...STAMP, traceparent: "00-new" });
+  const [write, ...more] = writesFor([edited, ...rest]);
   assert.deepEqual(more, []);
   assert.ok(write?.verb === "replace");
-  assert.equal(write.object.metadata.annotations?.[ANNOTATION.traceparent], "00-new");
+  const sent = noted(write.object, KEYS, "00-new", NOW);
+  assert.equal(sent.metadata.annotations?.[ANNOTATION.traceparent], "00-new");
   assert.equal((write.object.metadata as { resourceVersion?: string }).resourceVersion, "10");
 });
 
@@ -97,7 +93,7 @@ Deno.test("childWrites() prunes only what self controls, what is not leaving alr
     ...performed(),
     map("mine", { ownerReferences: [owner] }),
     map("adopted", { labels: { [LABEL.ownerUid]: self.metadata.uid } }),
-    map("leaving", { ownerReferences: [owner], deletionTimestamp: STAMP.now }),
+    map("leaving", { ownerReferences: [owner], deletionTimestamp: NOW }),
     map("theirs", { ownerReferences: [{ ...owner, uid: "other" }] }),
     observed("v1", "PersistentVolumeClaim", "data", { metadata: { ownerReferences: [owner] } }),
     observed("v1", "Secret", "undeclared", { metadata: { ownerReferences: [owner] } }),
@@ -110,25 +106,25 @@ Deno.test("childWrites() prunes only what self controls, what is not leaving alr
 
 Deno.test("childWrites() touches nothing on hold and for a self that is being deleted", () => {
   const hold: Plan = { decision: "hold", status: { conditions: [] } };
-  assert.deepEqual(childWrites(toyController, NOTHING, hold, STAMP), []);
-  const leaving = { ...self, metadata: { ...self.metadata, deletionTimestamp: STAMP.now } };
+  assert.deepEqual(childWrites(toyController, NOTHING, hold), []);
+  const leaving = { ...self, metadata: { ...self.metadata, deletionTimestamp: NOW } };
   const world = { ...NOTHING, self: leaving };
-  assert.deepEqual(childWrites(toyController, world, toyController.reconcile(world), STAMP), []);
+  assert.deepEqual(childWrites(toyController, world, toyController.reconcile(world)), []);
 });
 
 Deno.test("childWrites() refuses a kind that the controller does not own", () => {
   const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "s", labels: {} } };
   const plan: Plan = { decision: "apply", children: [secret], status: { conditions: [] } };
-  assert.throws(() => childWrites(toyController, NOTHING, plan, STAMP), /does not own that kind/);
+  assert.throws(() => childWrites(toyController, NOTHING, plan), /does not own that kind/);
 });
 
 Deno.test("statusWrite() writes a status once", () => {
   const plan = toyController.reconcile(NOTHING);
-  const write = statusWrite(toyController, self, plan, STAMP);
+  const write = statusWrite(toyController, self, plan, NOW);
   assert.ok(write?.verb === "status");
   assert.equal(write.object.status?.observedGeneration, 1);
   assert.equal(
-    statusWrite(toyController, write.object, plan, { now: "2027-01-01T00:00:00Z" }),
+    statusWrite(toyController, write.object, plan, "2027-01-01T00:00:00Z"),
     undefined,
   );
 });
@@ -155,7 +151,7 @@ Deno.test("withFailures() says what could not be written and how much more", () 
 });
 
 Deno.test("isUnsettled() finds what a lost event left behind", () => {
-  const leaving = { metadata: { deletionTimestamp: STAMP.now } };
+  const leaving = { metadata: { deletionTimestamp: NOW } };
   const rows: [boolean, object][] = [
     [true, {}],
     [true, { status: availability("False") }],

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import type { Desired } from "../../../../../../lib/engine/controller.ts";
-import {
-  childReadiness,
-  podCounts,
-  summarize,
-  workloadReadiness,
-} from "../../../../../../lib/engine/core/plan/readiness.ts";
+import { podCounts, summarize } from "../../../../../../lib/engine/core/plan/readiness.ts";
+import { childReadiness, workloadReadiness } from "../../../../../../lib/multigres/readiness.ts";
 import { availability, become, wantedDeployment } from "../../../../../support/objects.ts";
 
 const two = wantedDeployment("web", 2);

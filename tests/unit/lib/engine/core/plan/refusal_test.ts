@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MULTIGRES } from "../../../../../../lib/multigres/domain.ts";
 import type { KubeObject } from "../../../../../../lib/engine/core/kube/object.ts";
 import { nameConflict, refusal } from "../../../../../../lib/engine/core/plan/refusal.ts";
 
@@ -32,12 +33,16 @@ Deno.test("nameConflict() tells whose object has the name", () => {
     controller: true,
   };
   assert.match(
-    nameConflict('Service "x"', holder({ ownerReferences: [owner] })).message,
+    nameConflict(MULTIGRES, 'Service "x"', holder({ ownerReferences: [owner] })).message,
     /is controlled by Deployment "d"/,
   );
   assert.match(
-    nameConflict('Service "x"', holder({ labels: { "multigres.com/cluster": "a" } })).message,
+    nameConflict(MULTIGRES, 'Service "x"', holder({ labels: { "multigres.com/cluster": "a" } }))
+      .message,
     /belongs to MultigresCluster "a"/,
   );
-  assert.match(nameConflict('Service "x"', holder({})).message, /not made by this operator/);
+  assert.match(
+    nameConflict(MULTIGRES, 'Service "x"', holder({})).message,
+    /not made by this operator/,
+  );
 });

@@ -4,9 +4,9 @@ import type { Reconciled } from "../../../../../../lib/engine/controller.ts";
 import { ANNOTATION } from "../../../../../../lib/multigres/labels.ts";
 import {
   type Arrival,
-  type Ring,
-  ringOf,
-} from "../../../../../../lib/engine/core/event/routing.ts";
+  type Doorbell,
+  doorbellOf,
+} from "../../../../../../lib/engine/core/event/doorbell.ts";
 import {
   type LastTrace,
   lastTrace,
@@ -14,8 +14,10 @@ import {
   type Question,
   STALE,
 } from "../../../../../../lib/engine/core/trace/origin.ts";
+import { toyController } from "../../../../../support/toy.ts";
 import { availability, cell, observed } from "../../../../../support/objects.ts";
 
+const KEYS = toyController.domain.keys;
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 const MINUTE = 60_000;
 const owner = { apiVersion: API_VERSION, kind: "MultigresCluster", name: "c", uid: "u" };
@@ -45,12 +47,18 @@ function child(letter: string, ago: number, status?: object): Reconciled {
   return cell("z", { metadata, ...(status === undefined ? {} : { status }) });
 }
 
-function ring(object: Reconciled, extra: Partial<Ring> = {}): Ring {
-  return { ...ringOf({ object, change: "update" }), ...extra };
+function bell(object: Reconciled, extra: Partial<Doorbell> = {}): Doorbell {
+  return { ...doorbellOf(toyController, { object, change: "update" }), ...extra };
 }
 
 function ask(question: Partial<Question>) {
-  const { parent, why, links } = originOf({ self: undefined, rings: [], now: NOW, ...question });
+  const { parent, why, links } = originOf({
+    keys: KEYS,
+    self: undefined,
+    bells: [],
+    now: NOW,
+    ...question,
+  });
   return { parent: parent?.traceparent, why, links };
 }
 
@@ -74,13 +82,13 @@ Deno.test("originOf() begins a trace for a new generation, and links to the last
 Deno.test("originOf() goes on from the request that brought a new generation, if that is recorded", () => {
   const self = user(1, 0);
   const brought = (delivery: string) =>
-    ask({ self, rings: [ring(self, { arrival: { received: NOW, cold: false, delivery } })] });
+    ask({ self, bells: [bell(self, { arrival: { received: NOW, cold: false, delivery } })] });
   assert.deepEqual(brought(trace("1")), { parent: trace("1"), why: "change", links: [] });
   const unrecorded = trace("1").replace(/01$/, "00");
   assert.deepEqual(brought(unrecorded), { parent: undefined, why: "change", links: [unrecorded] });
   const other = child("c", 100);
   const arrival = { received: NOW, cold: false, delivery: trace("2") };
-  assert.equal(ask({ self, rings: [ring(other, { arrival })] }).parent, undefined);
+  assert.equal(ask({ self, bells: [bell(other, { arrival })] }).parent, undefined);
 });
 
 Deno.test("originOf() goes on with a generation that a run has begun with", () => {
@@ -114,13 +122,13 @@ Deno.test("originOf() joins a user's trace once, if it is well-formed and fresh"
 
 Deno.test("originOf() follows the owner's write down", () => {
   const self = child("c", 100);
-  assert.deepEqual(ask({ self, rings: [ring(self)] }), {
+  assert.deepEqual(ask({ self, bells: [bell(self)] }), {
     parent: trace("c"),
     why: "cascade",
     links: [],
   });
   const old = child("c", STALE + 1);
-  assert.deepEqual(ask({ self: old, rings: [ring(old)] }), {
+  assert.deepEqual(ask({ self: old, bells: [bell(old)] }), {
     parent: undefined,
     why: "unrelated",
     links: [trace("c")],
@@ -128,16 +136,16 @@ Deno.test("originOf() follows the owner's write down", () => {
 });
 
 Deno.test("originOf() follows a child up, as long as its owner has not settled", () => {
-  const rings = [ring(child("d", MINUTE))];
-  const up = (status: object) => ask({ self: { ...user(1, 1), status } as Reconciled, rings });
+  const bells = [bell(child("d", MINUTE))];
+  const up = (status: object) => ask({ self: { ...user(1, 1), status } as Reconciled, bells });
   assert.deepEqual(up(unsettled), { parent: trace("d"), why: "cascade", links: [] });
   assert.deepEqual(up(settled), { parent: undefined, why: "unrelated", links: [trace("d")] });
 });
 
 Deno.test("originOf() takes the newest of several changes and links to the others", () => {
   const self = user(1, 1);
-  const rings = [ring(child("d", 3000)), ring(child("e", 1000)), ring(child("f", 2000))];
-  const found = ask({ self: { ...self, status: unsettled } as Reconciled, rings });
+  const bells = [bell(child("d", 3000)), bell(child("e", 1000)), bell(child("f", 2000))];
+  const found = ask({ self: { ...self, status: unsettled } as Reconciled, bells });
   assert.deepEqual(found.parent, trace("e"));
   assert.deepEqual(found.links, [trace("d"), trace("f")]);
 });
@@ -148,9 +156,9 @@ Deno.test("originOf() lets what a child still needs stay in its own trace", () =
   const workload = child("d", 5000);
   const other = { ...workload, metadata: { ...workload.metadata, uid: "w" } };
   const last = { traceparent: trace("c"), at: NOW - 1000, generation: 1, answered: trace("c") };
-  assert.equal(ask({ self, rings: [ring(other)], last }).parent, trace("d"));
+  assert.equal(ask({ self, bells: [bell(other)], last }).parent, trace("d"));
   assert.equal(
-    ask({ self, rings: [ring(other)], last: { ...last, answered: trace("b") } }).parent,
+    ask({ self, bells: [bell(other)], last: { ...last, answered: trace("b") } }).parent,
     trace("c"),
   );
 });
@@ -174,14 +182,14 @@ Deno.test("originOf() puts all that an edited template wakes into the trace of t
   });
   const cause = { traceparent: trace("9"), at: NOW };
   assert.deepEqual(
-    ask({ self: user(1, 1), rings: [ring(template, { cause })] }).parent,
+    ask({ self: user(1, 1), bells: [bell(template, { cause })] }).parent,
     trace("9"),
   );
   // A new template is what a cluster may have waited for: that is still the cluster's change.
   const fresh = { ...template, metadata: { ...template.metadata, generation: 1 } };
   const last = { traceparent: trace("a"), at: NOW - 1000, generation: 1, answered: undefined };
   const waiting = { ...user(1, 1), status: unsettled } as Reconciled;
-  assert.deepEqual(ask({ self: waiting, rings: [ring(fresh, { cause })], last }), {
+  assert.deepEqual(ask({ self: waiting, bells: [bell(fresh, { cause })], last }), {
     parent: trace("a"),
     why: "again",
     links: [trace("9")],
@@ -195,18 +203,18 @@ Deno.test("originOf() links to the deliveries that a run answers", () => {
     cold: false,
     delivery: trace(letter),
   });
-  const rings = [
-    ring(self, { arrival: arrival("1") }),
-    ring(self, { arrival: arrival("2") }),
-    ring(self, { arrival: arrival("1") }),
+  const bells = [
+    bell(self, { arrival: arrival("1") }),
+    bell(self, { arrival: arrival("2") }),
+    bell(self, { arrival: arrival("1") }),
   ];
-  assert.deepEqual(ask({ self, rings }).links, [trace("1"), trace("2")]);
+  assert.deepEqual(ask({ self, bells }).links, [trace("1"), trace("2")]);
 });
 
 Deno.test("lastTrace() remembers where the next run hangs and what self's note was", () => {
   const self = child("c", 100);
-  const joined = originOf({ self, rings: [ring(self)], now: NOW });
-  assert.deepEqual(lastTrace(self, joined, trace("1"), NOW), {
+  const joined = originOf({ keys: KEYS, self, bells: [bell(self)], now: NOW });
+  assert.deepEqual(lastTrace(KEYS, self, joined, trace("1"), NOW), {
     traceparent: trace("c"),
     at: NOW - 100,
     generation: 1,
@@ -214,17 +222,22 @@ Deno.test("lastTrace() remembers where the next run hangs and what self's note w
   });
   const cluster = user(1, 0);
   const arrival = { received: NOW, cold: false, delivery: trace("2") };
-  const change = originOf({ self: cluster, rings: [ring(cluster, { arrival })], now: NOW });
-  assert.equal(lastTrace(cluster, change, trace("1"), NOW).traceparent, trace("1"));
-  const root = originOf({ self: undefined, rings: [], now: NOW });
-  assert.equal(lastTrace(undefined, root, trace("1"), NOW).traceparent, trace("1"));
+  const change = originOf({
+    keys: KEYS,
+    self: cluster,
+    bells: [bell(cluster, { arrival })],
+    now: NOW,
+  });
+  assert.equal(lastTrace(KEYS, cluster, change, trace("1"), NOW).traceparent, trace("1"));
+  const root = originOf({ keys: KEYS, self: undefined, bells: [], now: NOW });
+  assert.equal(lastTrace(KEYS, undefined, root, trace("1"), NOW).traceparent, trace("1"));
 });
 
 Deno.test("originOf() puts the intent of self before what comes up from its children", () => {
   const self = child("c", 3000, unsettled);
   const other = { ...child("d", 1000), metadata: { ...child("d", 1000).metadata, uid: "w" } };
   const last = { traceparent: trace("a"), at: NOW - 9000, generation: 1, answered: trace("a") };
-  assert.equal(ask({ self, rings: [ring(other)], last }).parent, trace("c"));
+  assert.equal(ask({ self, bells: [bell(other)], last }).parent, trace("c"));
 });
 
 Deno.test("originOf() takes somebody's edit of a settled child for something new", () => {
@@ -242,12 +255,12 @@ Deno.test("originOf() takes somebody's edit of a settled child for something new
     },
   });
   const self = edited();
-  assert.deepEqual(ask({ self, rings: [ring(self)] }), {
+  assert.deepEqual(ask({ self, bells: [bell(self)] }), {
     parent: undefined,
     why: "unrelated",
     links: [trace("c")],
   });
   // Only the status was written since: then the new generation is the owner's.
   const owners = edited("status");
-  assert.equal(ask({ self: owners, rings: [ring(owners)] }).parent, trace("c"));
+  assert.equal(ask({ self: owners, bells: [bell(owners)] }).parent, trace("c"));
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { arrivalOf, eventAttributes } from "../../../../../../lib/engine/core/trace/delivery.ts";
 import type { Reconciled } from "../../../../../../lib/engine/controller.ts";
 import { ANNOTATION } from "../../../../../../lib/multigres/labels.ts";
-import type { Memory } from "../../../../../../lib/engine/core/observe/cache.ts";
-import { ringOf } from "../../../../../../lib/engine/core/event/routing.ts";
+import type { Cache } from "../../../../../../lib/engine/core/observe/cache.ts";
+import { doorbellOf } from "../../../../../../lib/engine/core/event/doorbell.ts";
 import {
   isAsNoted,
   parseTraceparent,
@@ -13,6 +13,7 @@ import { becameReady, waitOf } from "../../../../../../lib/engine/core/trace/wai
 import { availability, become, cell, observed } from "../../../../../support/objects.ts";
 import { newToy, toyController } from "../../../../../support/toy.ts";
 
+const KEYS = toyController.domain.keys;
 const TRACEPARENT = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
 const AT = Date.parse("2026-03-01T12:00:00.400Z");
 
@@ -47,16 +48,16 @@ Deno.test("parseTraceparent() takes what W3C Trace Context allows and nothing el
 });
 
 Deno.test("tracedOf() needs both notes", () => {
-  assert.deepEqual(tracedOf(written(AT)), { traceparent: TRACEPARENT, at: AT });
+  assert.deepEqual(tracedOf(written(AT), KEYS), { traceparent: TRACEPARENT, at: AT });
   const only = { annotations: { [ANNOTATION.traceparent]: TRACEPARENT } };
-  assert.equal(tracedOf(cell("a", { metadata: only })), undefined);
+  assert.equal(tracedOf(cell("a", { metadata: only }), KEYS), undefined);
 });
 
 Deno.test("isAsNoted() is true only if nobody can have written since", () => {
-  assert.ok(isAsNoted(written(AT)));
-  assert.ok(isAsNoted(written(AT, ["2026-03-01T11:59:59Z"])));
-  assert.ok(!isAsNoted(written(AT, ["2026-03-01T12:00:00Z"])), "the same second is doubtful");
-  assert.ok(!isAsNoted(cell("a")));
+  assert.ok(isAsNoted(written(AT), KEYS));
+  assert.ok(isAsNoted(written(AT, ["2026-03-01T11:59:59Z"]), KEYS));
+  assert.ok(!isAsNoted(written(AT, ["2026-03-01T12:00:00Z"]), KEYS), "the same second is doubtful");
+  assert.ok(!isAsNoted(cell("a"), KEYS));
 });
 
 Deno.test("waitOf() measures from the write over the event to the run", () => {
@@ -64,7 +65,7 @@ Deno.test("waitOf() measures from the write over the event to the run", () => {
   const event = { id: "1", change: "add" as const, object, time: new Date(AT + 50).toISOString() };
   const arrival = arrivalOf(event, { now: AT + 350, began: AT + 100, delivery: undefined });
   assert.deepEqual(arrival, { received: AT + 350, cold: true, sent: AT + 50 });
-  const wait = waitOf([ringOf(event, arrival)], AT + 400);
+  const wait = waitOf(toyController.domain, [doorbellOf(toyController, event, arrival)], AT + 400);
   assert.equal(wait?.since, AT);
   assert.deepEqual(wait?.attributes, {
     "multigres.wait.write_to_event": 0.05,
@@ -72,12 +73,16 @@ Deno.test("waitOf() measures from the write over the event to the run", () => {
     "multigres.wait.queue": 0.05,
     "faas.coldstart": true,
   });
-  assert.equal(waitOf([ringOf(event)], AT), undefined, "a bell that nobody brought");
+  assert.equal(
+    waitOf(toyController.domain, [doorbellOf(toyController, event)], AT),
+    undefined,
+    "a bell that nobody brought",
+  );
 });
 
 Deno.test("eventAttributes() uses OpenTelemetry's names for CloudEvents", () => {
   const event = { id: "1", change: "add" as const, object: cell("a"), source: "s", subject: "x" };
-  assert.deepEqual(eventAttributes(event), {
+  assert.deepEqual(eventAttributes(toyController.domain, event), {
     "cloudevents.event_id": "1",
     "cloudevents.event_spec_version": "1.0",
     "cloudevents.event_type": "dev.knative.apiserver.resource.add",
@@ -94,7 +99,7 @@ Deno.test("becameReady() tells a child once, when its bell shows it ready for it
     ...newToy("t", { shards: ["s"] }),
     status: availability("False"),
   });
-  const memory = (status: object): Memory => ({
+  const cache = (status: object): Cache => ({
     self,
     lists: new Map([["shards", [shard(status)]]]),
   });
@@ -113,18 +118,20 @@ Deno.test("becameReady() tells a child once, when its bell shows it ready for it
     }];
     return { ...made, metadata: { ...made.metadata, annotations, ownerReferences } };
   }
-  const after = memory(availability("True"));
-  const before = memory(availability("False"));
+  const after = cache(availability("True"));
+  const before = cache(availability("False"));
   const arrival = { received: AT + 900, sent: AT + 800, cold: false };
-  const rings = [ringOf({ object: shard(availability("True")), change: "update" }, arrival)];
+  const bells = [
+    doorbellOf(toyController, { object: shard(availability("True")), change: "update" }, arrival),
+  ];
   const expected = [{
     kind: "Shard",
     name: "s",
     traced: { traceparent: TRACEPARENT, at: AT },
     until: AT + 800,
   }];
-  const told = (from: Memory | undefined, to: Memory, bells = rings) =>
-    becameReady(toyController, plan, from, to, bells, AT + 1000);
+  const told = (from: Cache | undefined, to: Cache, rung = bells) =>
+    becameReady(toyController, plan, from, to, rung, AT + 1000);
   assert.deepEqual(told(before, after), expected);
   assert.deepEqual(
     told(undefined, after),

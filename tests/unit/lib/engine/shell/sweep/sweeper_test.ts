@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createApp } from "../../../../../../lib/engine/shell/app.ts";
 import { kubeClient } from "../../../../../../lib/engine/shell/kube/client.ts";
 import { createSweeper, knockOver } from "../../../../../../lib/engine/shell/sweep/sweeper.ts";
-import { survey } from "../../../../../../lib/engine/shell/sweep/dry_run.ts";
+import { dryRun } from "../../../../../../lib/engine/shell/sweep/dry_run.ts";
 import { createFakeApiServer } from "../../../../../support/fake/api_server.ts";
 import { cloudEvent } from "../../../../../support/fake/events.ts";
 import type { Stored } from "../../../../../support/fake/storage.ts";
@@ -16,7 +16,7 @@ function stage(knock: (name: string) => Promise<void> = () => Promise.resolve())
     knocked.push(name);
     return knock(name);
   });
-  const app = createApp(worker);
+  const app = createApp(worker, toyController.domain);
   const sweep = async (init: RequestInit = {}) =>
     (await app.request("/sweep", { method: "POST", ...init })).status;
   return { fake, knocked, sweep, worker, app };
@@ -71,7 +71,7 @@ Deno.test("createSweeper() looks when the event source has been rolled out, not 
   assert.ok(fake.requests.length > 0);
 });
 
-Deno.test("survey() leaves an object whose plan fails to its own run, and looks at the others", async () => {
+Deno.test("dryRun() leaves an object whose plan fails to its own run, and looks at the others", async () => {
   const { fake } = stage();
   const failing = {
     ...toyController,
@@ -82,7 +82,7 @@ Deno.test("survey() leaves an object whose plan fails to its own run, and looks 
   };
   for (const name of ["bad", "good"]) fake.act.create(newToy(name, { maps: [name] }));
   const client = kubeClient(fake.rest, "multigres-sweep");
-  const { due } = await survey(failing, client, undefined, "2026-01-01T00:00:00Z");
+  const { due } = await dryRun(failing, client, undefined, "2026-01-01T00:00:00Z");
   assert.deepEqual(due.map(({ name }) => name), ["bad", "good"]);
 });
 

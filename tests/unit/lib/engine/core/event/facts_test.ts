@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
-import { facts, isAtLeast } from "../../../../../../lib/engine/core/event/predicate.ts";
+import { facts as factsOf, isAtLeast } from "../../../../../../lib/engine/core/event/facts.ts";
+import { isKind } from "../../../../../../lib/engine/controller.ts";
+import { DEPLOYMENT, SERVICE } from "../../../../../../lib/engine/core/kube/kinds.ts";
+import type { KubeObject } from "../../../../../../lib/engine/core/kube/object.ts";
+import { DEPLOYMENT_TEMPLATE } from "../../../../../../lib/multigres/api/kinds.ts";
 import { become, cell, observed, wantedDeployment } from "../../../../../support/objects.ts";
+
+const facts = (object: KubeObject) =>
+  factsOf(
+    object,
+    [DEPLOYMENT, SERVICE, DEPLOYMENT_TEMPLATE].find((kind) => isKind(kind, object))?.statusFields,
+  );
 
 Deno.test("facts() ignores what no reconcile reads", async (t) => {
   await t.step("versions and managers", () => {

@@ -1,0 +1,39 @@
+import type { Desired, Kind, Reconciled } from "../../controller.ts";
+import type { KubeObject } from "../kube/object.ts";
+
+/** An object ready to be sent, but for the note of the trace that sends it. */
+export type Manifest = Desired & { readonly metadata: { readonly namespace: string } };
+
+/** One write to the API server, as data. */
+export type Write =
+  & WriteOf
+  /** Somebody else changed what we had written for the very same intent. */
+  & { readonly repair?: true };
+
+/** A merge patch to send when server-side apply is refused, or before it in any case. */
+export interface Restore {
+  readonly first: boolean;
+  readonly patch: Manifest;
+}
+
+type WriteOf =
+  /** Must not exist yet; an object of that name is not overwritten. */
+  | { readonly verb: "create"; readonly kind: Kind; readonly object: Manifest }
+  /** The whole object becomes this one: a field that somebody added goes away. */
+  | { readonly verb: "replace"; readonly kind: Kind; readonly object: Manifest }
+  /** Server-side apply: our fields win, other managers' fields stay. */
+  | {
+    readonly verb: "apply";
+    readonly kind: Kind;
+    readonly object: Manifest;
+    readonly restore?: Restore;
+  }
+  /** Only this very object, as it was seen. */
+  | { readonly verb: "delete"; readonly kind: Kind; readonly target: KubeObject }
+  | { readonly verb: "status"; readonly kind: Kind; readonly object: Reconciled };
+
+/** A child that the API server, or another owner, did not let us write. */
+export interface Failure {
+  readonly reason: "Rejected" | "NameConflict";
+  readonly message: string;
+}

@@ -1,0 +1,73 @@
+import type { Controller, Domain, Reconciled } from "../controller.ts";
+import { fieldManager } from "../core/function_name.ts";
+import { createApp } from "./app.ts";
+import { type KubeClient, kubeClient } from "./kube/client.ts";
+import { loadCredentials } from "./kube/credentials.ts";
+import { fetchTransport } from "./kube/transport.ts";
+import { log } from "./telemetry/log.ts";
+import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { createWorker, type Worker } from "./worker.ts";
+
+/**
+ * When a process looks for what its predecessor acknowledged and did not finish, in ms after its start: whoever it was
+ * started for comes first, and brings a trace along.
+ */
+const RESUME_AFTER = 1_000;
+
+/** What a process gives its worker. */
+export interface Surroundings {
+  readonly client: KubeClient;
+  readonly metrics: Metrics;
+  /** The only namespace to look after; all of them if undefined. */
+  readonly namespace: string | undefined;
+}
+
+/** Runs a controller as a process: the whole of a function's `main.ts`. */
+export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
+  await run(
+    fieldManager(controller),
+    controller.domain,
+    ({ client, metrics, namespace }) =>
+      createWorker(controller as unknown as Controller, client, metrics, namespace),
+  );
+}
+
+/**
+ * Runs a worker as a process.
+ * Listens on `PORT` (8080), looks after `WATCH_NAMESPACE` only if that is set, finishes what is due on SIGTERM and exits.
+ * @param name of the process in logs and, as its field manager, in `managedFields`
+ */
+export async function run(
+  name: string,
+  domain: Domain,
+  make: (around: Surroundings) => Worker,
+): Promise<void> {
+  const client = kubeClient(fetchTransport(await loadCredentials()), name);
+  const metrics = createMetrics(domain);
+  const worker = make({
+    client,
+    metrics,
+    namespace: Deno.env.get("WATCH_NAMESPACE") || undefined,
+  });
+  const app = createApp(worker, domain);
+  const port = Number(Deno.env.get("PORT") ?? "8080");
+  const server = Deno.serve({
+    port,
+    hostname: Deno.env.get("HOST") ?? "0.0.0.0",
+    onListen() {
+      metrics.coldStart(performance.now() / 1000);
+      log("info", "Listening", { function: name, port });
+    },
+  }, app.fetch);
+  const resuming = setTimeout(async () => {
+    await worker.resume().catch((error) => log("error", "Cannot resume", { error: String(error) }));
+  }, RESUME_AFTER);
+  Deno.addSignalListener("SIGTERM", async () => {
+    clearTimeout(resuming);
+    log("info", "Draining", { due: worker.size() });
+    await worker.drain();
+    await server.shutdown();
+    client.close();
+    Deno.exit(0);
+  });
+}
