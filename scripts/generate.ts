@@ -2,9 +2,14 @@
 // the controllers.
 import { generateCrds } from "./generate_crds.ts";
 import { generateKnative } from "./generate_knative.ts";
+import { generateReference } from "./generate_reference.ts";
 import { readVersion } from "./version.ts";
 
-const files = new Map([...generateCrds(), ...generateKnative(readVersion())]);
+const files = new Map([
+  ...generateCrds(),
+  ...generateReference(),
+  ...generateKnative(readVersion()),
+]);
 const stale: string[] = [];
 for (const [path, text] of files) {
   const current = await Deno.readTextFile(path).catch(() => undefined);

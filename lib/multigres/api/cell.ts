@@ -64,6 +64,7 @@ export const cell: Definition = {
   singular: "cell",
   shortName: "cel",
   category: CATEGORY,
+  writtenBy: "the operator",
   description: "One failure domain of a cluster, with MultiGateway and MultiOrch. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec,

@@ -17,6 +17,8 @@ export interface Definition {
   /** A word that stands for this kind and others, as in `kubectl get multigres`. */
   category?: string;
   description: string;
+  /** Who says what is wanted; the status is always the operator's. */
+  writtenBy: "you" | "the operator";
   spec: z.ZodType;
   status: z.ZodType;
   /** Rules over the whole object; they see `self.metadata.name`. */

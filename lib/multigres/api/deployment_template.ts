@@ -37,6 +37,7 @@ export const deploymentTemplate: Definition = {
   singular: "deploymenttemplate",
   shortName: "mgt",
   category: CATEGORY,
+  writtenBy: "you",
   description: "Reusable configuration of components for MultigresClusters of the same namespace.",
   spec,
   status,

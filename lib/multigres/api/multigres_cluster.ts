@@ -40,6 +40,7 @@ export const multigresCluster: Definition = {
   singular: "multigrescluster",
   shortName: "mgc",
   category: CATEGORY,
+  writtenBy: "you",
   description: "A whole Multigres cluster: topology server, cells and databases. " +
     "Everything else is created from it.",
   spec,

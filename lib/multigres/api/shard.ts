@@ -35,6 +35,7 @@ export const shard: Definition = {
   singular: "shard",
   shortName: "srd",
   category: CATEGORY,
+  writtenBy: "the operator",
   description: "One shard of a tablegroup: its pools of PostgreSQL pods. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec,

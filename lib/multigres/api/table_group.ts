@@ -33,6 +33,7 @@ export const tableGroup: Definition = {
   singular: "tablegroup",
   shortName: "tbg",
   category: CATEGORY,
+  writtenBy: "the operator",
   description: "One tablegroup of one database: its shards. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec,

@@ -28,6 +28,7 @@ export const topoServer: Definition = {
   singular: "toposerver",
   shortName: "tps",
   category: CATEGORY,
+  writtenBy: "the operator",
   description: "An etcd for a cluster's or a cell's topology. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec: resolvedTopoServer,

@@ -37,6 +37,7 @@ Deno.test("crd() takes group and version from the kind, and a category only wher
     singular: "website",
     shortName: "web",
     description: "A site.",
+    writtenBy: "you",
     spec: z.strictObject({}),
     status: z.strictObject({}),
     columns: [],
