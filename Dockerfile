@@ -1,5 +1,7 @@
 # The image of all functions: Deno, cached modules, our code, non-root, nothing else.
 # `./scripts/image` writes the same contents without a container engine.
+# The version, which stands in deno.json, becomes a label of the image:
+#   docker build --build-arg VERSION="$(sed -n 's/^  "version": "\(.*\)",$/\1/p' deno.json)" .
 
 FROM denoland/deno:bin-2.9.6 AS deno
 
@@ -21,6 +23,9 @@ COPY --from=modules /deno-dir /deno-dir
 COPY --from=modules /app /app
 ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
 WORKDIR /app
+# Last, because it changes with every release.
+ARG VERSION=dev
+LABEL org.opencontainers.image.version=$VERSION
 # A number: kubelet cannot tell from a name that it is not root.
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/deno"]

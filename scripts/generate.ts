@@ -1,40 +1,15 @@
-// Writes (or with --check: compares) everything that is generated: crds/ from lib/api, knative/ from the controllers.
-import { stringify } from "yaml";
-import { controllers } from "../functions/registry.ts";
-import { admissionManifests } from "../lib/deploy/admission.ts";
-import { operatorManifests } from "../lib/deploy/operator.ts";
-import { MULTIGRES } from "../lib/multigres/domain.ts";
+// Writes (or with --check: compares) everything that is generated: crds/ and docs/api.md from lib/multigres, knative/ from
+// the controllers.
 import { generateCrds } from "./generate_crds.ts";
+import { generateKnative } from "./generate_knative.ts";
+import { generateReference } from "./generate_reference.ts";
+import { readVersion } from "./version.ts";
 
-function generateKnative(): Map<string, string> {
-  const files: [string, unknown[]][] = [
-    ...operatorManifests(MULTIGRES, controllers),
-    ["admission", admissionManifests()],
-  ];
-  const kustomization = {
-    apiVersion: "kustomize.config.k8s.io/v1beta1",
-    kind: "Kustomization",
-    metadata: { name: "multigres-operator" },
-    resources: files.map(([name]) => `${name}.yaml`),
-  };
-  return new Map(
-    [...files, ["kustomization", [kustomization]] as const].map(([name, objects]) => [
-      `knative/base/${name}.yaml`,
-      header(name === "admission" ? "lib/deploy/admission.ts" : "functions/*/controller.ts") +
-      objects.map((object) => yaml(object)).join("---\n"),
-    ]),
-  );
-}
-
-function header(source: string): string {
-  return `# Generated from ${source} by ./scripts/generate: do not edit.\n`;
-}
-
-function yaml(object: unknown): string {
-  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-const files = new Map([...generateCrds(), ...generateKnative()]);
+const files = new Map([
+  ...generateCrds(),
+  ...generateReference(),
+  ...generateKnative(readVersion()),
+]);
 const stale: string[] = [];
 for (const [path, text] of files) {
   const current = await Deno.readTextFile(path).catch(() => undefined);

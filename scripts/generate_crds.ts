@@ -1,29 +1,17 @@
 import { stringify } from "yaml";
-import { templateInUsePolicy } from "../lib/deploy/template_in_use.ts";
-import { cell } from "../lib/multigres/api/cell.ts";
-import { deploymentTemplate } from "../lib/multigres/api/deployment_template.ts";
-import { multigresCluster } from "../lib/multigres/api/multigres_cluster.ts";
-import { shard } from "../lib/multigres/api/shard.ts";
-import { tableGroup } from "../lib/multigres/api/table_group.ts";
-import { topoServer } from "../lib/multigres/api/topo_server.ts";
 import { crd, type Schema } from "../lib/deploy/crd.ts";
 import { etcdWarning } from "../lib/deploy/etcd_warning.ts";
-
-/** Each definition with the file that it is written in, which is also the CRD's file name. */
-export const DEFINITIONS = {
-  multigres_cluster: multigresCluster,
-  deployment_template: deploymentTemplate,
-  topo_server: topoServer,
-  cell,
-  table_group: tableGroup,
-  shard,
-};
+import { templateInUsePolicy } from "../lib/deploy/template_in_use.ts";
+import { functionName } from "../lib/engine/core/function_name.ts";
+import { DEFINITIONS } from "../lib/multigres/api/definitions.ts";
 
 /** The generated files of `crds/`: path in the repository → text. */
 export function generateCrds(): Map<string, string> {
-  const files = Object.entries(DEFINITIONS).map(([name, definition]) =>
-    file(`crds/${name}.yaml`, `lib/multigres/api/${name}.ts`, [crd(definition)])
-  );
+  const files = DEFINITIONS.map(({ kind, definition }) => {
+    // A kind's schema and its CRD have the same file name.
+    const name = functionName({ kind }).replaceAll("-", "_");
+    return file(`crds/${name}.yaml`, `lib/multigres/api/${name}.ts`, [crd(kind, definition)]);
+  });
   return new Map([
     ...files,
     file("crds/etcd_warning.yaml", "lib/deploy/etcd_warning.ts", etcdWarning()),
@@ -37,11 +25,4 @@ function file(path: string, source: string, documents: readonly Schema[]): [stri
     stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 })
   );
   return [path, header + text.join("---\n")];
-}
-
-if (import.meta.main) {
-  for (const [path, text] of generateCrds()) {
-    Deno.writeTextFileSync(new URL(`../${path}`, import.meta.url), text);
-    console.log(path);
-  }
 }

@@ -21,7 +21,7 @@ await serve(readSettings(Deno.env.get));
 
 /** Runs the webhook: nothing is asked of the API server but when a deletion is judged, and once per interval. */
 async function serve(settings: Settings): Promise<void> {
-  const { hostname, port, namespace, lifetime, tlsDirectory } = settings;
+  const { version, hostname, port, namespace, lifetime, tlsDirectory } = settings;
   const rest = fetchTransport(await loadCredentials());
   const client = kubeClient(rest, "multigres-admission");
   const listener = createListener({ hostname, port }, createApp(client).fetch);
@@ -76,7 +76,7 @@ async function serve(settings: Settings): Promise<void> {
     Deno.exit(0);
   });
   const wait = await check(); // Without a certificate there is nothing to run for: the kubelet starts it again.
-  log("info", "Listening", { function: "admission", port });
+  log("info", "Listening", { function: "admission", version, port });
   timer = setTimeout(again, Math.min(wait, interval));
 }
 

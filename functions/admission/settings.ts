@@ -2,6 +2,8 @@ import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** How the webhook runs, from its environment. */
 export interface Settings {
+  /** What is logged as the operator's version (`VERSION`). */
+  readonly version: string;
   readonly hostname: string;
   readonly port: number;
   /** Where the Secret is. */
@@ -20,6 +22,7 @@ const DAY = 24 * 3600;
 export function readSettings(get: (name: string) => string | undefined): Settings {
   const namespace = get("NAMESPACE") ?? MULTIGRES.namespace;
   return {
+    version: get("VERSION") || "dev",
     hostname: get("HOST") ?? "0.0.0.0",
     port: number("PORT", 8443),
     namespace,

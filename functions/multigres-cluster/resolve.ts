@@ -4,6 +4,8 @@ import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster
 import type { ResolvedPool, ShardPool } from "../../lib/multigres/api/pool.ts";
 import type { ManagedTopoServer, Topology } from "../../lib/multigres/api/topology.ts";
 import {
+  DEFAULT_SHARDS,
+  defaultRootPath,
   withComponentDefaults,
   withImageDefaults,
   withPoolDefaults,
@@ -30,26 +32,27 @@ export type ResolvedTopology = ReturnType<typeof resolveTopology>;
 /** Resolves a cluster whose templates all exist (see `lookUp`). */
 export function resolveCluster(self: MultigresCluster, templates: Templates) {
   const { spec } = self;
-  const root = `/multigres/${self.metadata.namespace}/${self.metadata.name}`;
+  const { namespace, name: cluster } = self.metadata;
+  const rootPath = (scope: string) => defaultRootPath(namespace, cluster, scope);
   const component = (kind: "multiadmin" | "multigateway" | "multiorch", block?: Referring) =>
     withComponentDefaults(kind, merged<Component>(templates, kind, block));
   return {
     images: withImageDefaults(spec.images),
-    globalTopoServer: resolveTopology(templates, spec.globalTopoServer, `${root}/global`),
+    globalTopoServer: resolveTopology(templates, spec.globalTopoServer, rootPath("global")),
     multiadmin: component("multiadmin", spec.multiadmin),
     cells: (spec.cells ?? []).map(({ name, spec: cell }) => ({
       name,
       multigateway: component("multigateway", cell?.multigateway),
       multiorch: component("multiorch", cell?.multiorch),
       topoServer: isConfigured(cell?.topoServer)
-        ? resolveTopology(templates, cell?.topoServer, `${root}/${name}`)
+        ? resolveTopology(templates, cell?.topoServer, rootPath(name))
         : undefined,
     })),
     groups: (spec.databases ?? []).flatMap((database) =>
       (database.spec?.tablegroups ?? []).map((group) => ({
         database: database.name,
         name: group.name,
-        shards: group.partitioning?.shards ?? 1,
+        shards: group.partitioning?.shards ?? DEFAULT_SHARDS,
         pools: (group.shardTemplate?.pools ?? []).map(({ type, cell, ...pool }): ResolvedPool => ({
           type,
           cell,

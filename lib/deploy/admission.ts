@@ -26,12 +26,13 @@ export const PERMISSIONS = {
     "SERVER_NAMES",
     "CERTIFICATE_SECONDS",
     "TLS_DIRECTORY",
+    "VERSION",
   ],
   read: ["/var/run/secrets/kubernetes.io/serviceaccount", "/etc/admission"],
 };
 
-/** Everything that the webhook is made of. It runs always: the API server does not wait for a cold start. */
-export function admissionManifests(): Manifest[] {
+/** Everything that the webhook of a version is made of. It runs always: the API server does not wait for a cold start. */
+export function admissionManifests(version: string): Manifest[] {
   return [
     ...account(MULTIGRES, NAME, [
       { apiGroups: [GROUP], resources: [MULTIGRES_CLUSTER.plural], verbs: ["list"] },
@@ -51,7 +52,7 @@ export function admissionManifests(): Manifest[] {
     ]),
     ...secretAndRole(),
     service(),
-    deployment(),
+    deployment(version),
     namespaced(MULTIGRES, "policy/v1", "PodDisruptionBudget", NAME, {
       spec: { minAvailable: 1, selector: { matchLabels: LABELS } },
     }),
@@ -86,8 +87,15 @@ function service(): Manifest {
   });
 }
 
-function deployment(): Manifest {
-  return namespaced(MULTIGRES, "apps/v1", "Deployment", NAME, {
+function deployment(version: string): Manifest {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: {
+      name: NAME,
+      namespace: MULTIGRES.namespace,
+      labels: { "app.kubernetes.io/version": version },
+    },
     spec: {
       replicas: 2,
       selector: { matchLabels: LABELS },
@@ -103,14 +111,14 @@ function deployment(): Manifest {
             whenUnsatisfiable: "ScheduleAnyway",
             labelSelector: { matchLabels: LABELS },
           }],
-          containers: [container()],
+          containers: [container(version)],
         },
       },
     },
-  });
+  };
 }
 
-function container(): Manifest {
+function container(version: string): Manifest {
   return {
     name: NAME,
     image: imageOf(MULTIGRES),
@@ -124,7 +132,10 @@ function container(): Manifest {
       `--allow-read=${PERMISSIONS.read.join(",")}`,
       `functions/${NAME}/main.ts`,
     ],
-    env: [{ name: "NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+    env: [
+      { name: "NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
+      { name: "VERSION", value: version },
+    ],
     ports: [{ name: "https", containerPort: PORT }],
     readinessProbe: { httpGet: { path: "/readyz", port: "https", scheme: "HTTPS" } },
     livenessProbe: { httpGet: { path: "/healthz", port: "https", scheme: "HTTPS" } },
@@ -143,7 +154,7 @@ function container(): Manifest {
 }
 
 function labelled(object: Manifest): Manifest {
-  const { metadata, ...rest } = object;
-  const { apiVersion, kind, ...others } = rest;
-  return { apiVersion, kind, metadata: { ...metadata as Manifest, labels: LABELS }, ...others };
+  const { apiVersion, kind, metadata, ...rest } = object;
+  const { labels, ...named } = metadata as { labels?: Manifest };
+  return { apiVersion, kind, metadata: { ...named, labels: { ...LABELS, ...labels } }, ...rest };
 }

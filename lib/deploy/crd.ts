@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Kind } from "../engine/controller.ts";
 import type { Definition } from "../multigres/api/definition.ts";
-import { API_VERSION, GROUP } from "../multigres/api/kinds.ts";
 
 /** A JSON schema as it stands in a CRD. */
 export type Schema = Record<string, unknown>;
@@ -10,48 +10,46 @@ export function structural(schema: z.ZodType): Schema {
   return clean(z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" }));
 }
 
-/**
- * The CustomResourceDefinition of one kind: namespaced, with the status subresource and the category `multigres`,
- * so that `kubectl get multigres` shows a cluster as a whole.
- */
-export function crd(definition: Definition): Schema {
-  const { kind, plural } = definition.kind;
+/** The CustomResourceDefinition of a kind of any group: namespaced, one version, with the status subresource. */
+export function crd({ apiVersion, kind, plural }: Kind, definition: Definition): Schema {
+  const { singular, shortName, category } = definition;
+  const [group, version] = apiVersion.split("/");
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${GROUP}` },
+    metadata: { name: `${plural}.${group}` },
     spec: {
-      group: GROUP,
+      group,
       scope: "Namespaced",
       names: {
         kind,
         listKind: `${kind}List`,
         plural,
-        singular: definition.singular,
-        shortNames: [definition.shortName],
-        categories: ["multigres"],
+        singular,
+        shortNames: [shortName],
+        ...category !== undefined && { categories: [category] },
       },
       versions: [{
-        name: API_VERSION.slice(GROUP.length + 1),
+        name: version,
         served: true,
         storage: true,
         subresources: { status: {} },
         additionalPrinterColumns: definition.columns,
-        schema: { openAPIV3Schema: root(definition) },
+        schema: { openAPIV3Schema: root({ apiVersion, kind }, definition) },
       }],
     },
   };
 }
 
-function root(definition: Definition): Schema {
+function root({ apiVersion, kind }: Omit<Kind, "plural">, definition: Definition): Schema {
   const { description, rules } = definition;
   return {
     type: "object",
     description,
     required: ["spec"],
     properties: {
-      apiVersion: { type: "string", description: `Always \`${API_VERSION}\`.` },
-      kind: { type: "string", description: `Always \`${definition.kind.kind}\`.` },
+      apiVersion: { type: "string", description: `Always \`${apiVersion}\`.` },
+      kind: { type: "string", description: `Always \`${kind}\`.` },
       metadata: { type: "object" },
       spec: { description: "What is wanted.", ...structural(definition.spec) },
       status: {

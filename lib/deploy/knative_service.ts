@@ -13,6 +13,7 @@ export const PERMISSIONS = {
     "PORT",
     "HOST",
     "WATCH_NAMESPACE",
+    "VERSION",
   ],
   read: ["/var/run/secrets/kubernetes.io/serviceaccount"],
 };
@@ -26,10 +27,11 @@ interface Extra {
   readonly window?: string;
 }
 
-/** The Knative Service that runs the function of a name, from zero to one pod. */
+/** The Knative Service that runs the function of a name, from zero to one pod; its process logs the version. */
 export function knativeService(
   domain: Domain,
   name: string,
+  version: string,
   // Longer than the pauses in which pods of one cluster become ready, half of what Knative would take.
   { hosts = [], env = [], window = "30s" }: Extra = {},
 ): Record<string, unknown> {
@@ -39,8 +41,11 @@ export function knativeService(
     metadata: {
       name,
       namespace: domain.namespace,
-      // Only the broker and the sweeps call it; no gateway to the outside learns of it.
-      labels: { "networking.knative.dev/visibility": "cluster-local" },
+      labels: {
+        "app.kubernetes.io/version": version,
+        // Only the broker and the sweeps call it; no gateway to the outside learns of it.
+        "networking.knative.dev/visibility": "cluster-local",
+      },
     },
     spec: {
       template: {
@@ -69,8 +74,12 @@ export function knativeService(
               `--allow-read=${PERMISSIONS.read.join(",")}`,
               `functions/${name}/main.ts`,
             ],
-            // Off until an overlay sets OTEL_DENO; the name must differ from queue-proxy's, which is the Service's.
-            env: [{ name: "OTEL_SERVICE_NAME", value: `${domain.name}-${name}` }, ...env],
+            // Telemetry is off until an overlay sets OTEL_DENO; the name must differ from queue-proxy's, which is the Service's.
+            env: [
+              { name: "OTEL_SERVICE_NAME", value: `${domain.name}-${name}` },
+              { name: "VERSION", value: version },
+              ...env,
+            ],
             // Deno reads `traceparent` in lower case only, as HTTP/2 sends it.
             ports: [{ name: "h2c", containerPort: 8080 }],
             readinessProbe: { httpGet: { path: "/readyz" } },
@@ -97,8 +106,9 @@ export function knativeService(
 export function sweepService(
   domain: Domain,
   controllers: readonly Controller[],
+  version: string,
 ): Record<string, unknown> {
-  return knativeService(domain, SWEEP, {
+  return knativeService(domain, SWEEP, version, {
     hosts: controllers.map((controller) => `${functionName(controller)}.$(NAMESPACE).svc:80`),
     env: [
       { name: "NAMESPACE", value: domain.namespace },

@@ -10,6 +10,7 @@ import { restartTrigger, SWEEP, trigger } from "./triggers.ts";
 export function operatorManifests(
   domain: Domain,
   controllers: readonly Controller[],
+  version: string,
 ): [file: string, objects: Manifest[]][] {
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: domain.namespace } };
   return [
@@ -17,12 +18,12 @@ export function operatorManifests(
     ["event-source", [broker(domain), ...eventSource(domain, controllers)]],
     ...controllers.map((controller): [string, Manifest[]] => [functionName(controller), [
       ...account(domain, functionName(controller), rulesOf(controller)),
-      knativeService(domain, functionName(controller)),
+      knativeService(domain, functionName(controller), version),
       trigger(controller),
     ]]),
     ["sweep", [
       ...account(domain, SWEEP, sweepRules(controllers)),
-      sweepService(domain, controllers),
+      sweepService(domain, controllers, version),
       restartTrigger(domain),
       sweepClock(domain),
     ]],

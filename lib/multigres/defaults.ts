@@ -1,4 +1,4 @@
-// Every default of the operator, in one place. README "Defaults" is generated from nothing: keep both in step.
+// Every default of the operator, in one place. docs/api.md is generated from here.
 import type { ClusterImages } from "./api/images.ts";
 import type { Component } from "./api/component.ts";
 import type { ShardPool } from "./api/pool.ts";
@@ -25,6 +25,9 @@ export const DEFAULT_ETCD_IMAGE = "quay.io/coreos/etcd:v3.5.17";
 /** Claims are single-writer volumes of the default storage class. */
 export const DEFAULT_STORAGE = "10Gi";
 
+/** Number of shards of a tablegroup that does not say. */
+export const DEFAULT_SHARDS = 1;
+
 /** The claim that the pods of one shard share: MultiPooler restores every new pod from the first one's backup. */
 export const BACKUP_CLAIM: Claim = {
   accessModes: ["ReadWriteMany"],
@@ -39,6 +42,11 @@ const RESOURCES = {
   postgres: sized("100m", "256Mi", "512Mi"),
   multipooler: sized("100m", "128Mi", "256Mi"),
 };
+
+/** The key prefix of a cluster's topology in etcd; `scope` is `global`, or the cell whose own etcd it is. */
+export function defaultRootPath(namespace: string, cluster: string, scope: string): string {
+  return `/multigres/${namespace}/${cluster}/${scope}`;
+}
 
 /** Completes the images of a cluster. */
 export function withImageDefaults(

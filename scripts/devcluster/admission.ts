@@ -14,6 +14,7 @@ import { denoDir, freePort } from "./functions.ts";
 import { REPOSITORY } from "./paths.ts";
 import { delay, logTail, type Process, startProcess } from "./process.ts";
 import { supervise } from "./supervise.ts";
+import { readVersion } from "../version.ts";
 
 /** The running webhook. */
 export interface Admission {
@@ -115,6 +116,7 @@ export function launchAdmission(
       PORT: String(port),
       SERVER_NAMES: "127.0.0.1",
       KUBECONFIG: kubeconfig,
+      VERSION: readVersion(),
       DENO_NO_UPDATE_CHECK: "1",
       ...denoDir(),
       ...env,

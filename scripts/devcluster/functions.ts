@@ -5,6 +5,7 @@ import type { AccountFiles } from "./accounts.ts";
 import type { Instance } from "./activator.ts";
 import { REPOSITORY } from "./paths.ts";
 import { startProcess } from "./process.ts";
+import { readVersion } from "../version.ts";
 
 /** What {@link launchFunction} needs. */
 export interface LaunchOptions {
@@ -51,6 +52,7 @@ export function launchFunction(name: string, options: LaunchOptions & LaunchExtr
       HOST: "127.0.0.1",
       PORT: String(port),
       KUBECONFIG: kubeconfig,
+      VERSION: readVersion(),
       ...(options.functions === undefined ? {} : { FUNCTIONS: options.functions }),
       ...(options.namespace === undefined ? {} : { WATCH_NAMESPACE: options.namespace }),
       DENO_NO_UPDATE_CHECK: "1",

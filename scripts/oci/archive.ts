@@ -11,6 +11,7 @@ export interface Image {
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly workingDir?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   /** A number, or kubelet cannot tell that it is not root. */
   readonly user?: string;
 }
@@ -101,7 +102,7 @@ export async function writeArchive(path: string, image: Image): Promise<Archive>
 }
 
 function configOf(image: Image, layers: readonly Blob[]): unknown {
-  const { entrypoint, command, env = {}, workingDir = "/", user } = image;
+  const { entrypoint, command, env = {}, workingDir = "/", labels, user } = image;
   return {
     architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64",
     os: "linux",
@@ -112,6 +113,7 @@ function configOf(image: Image, layers: readonly Blob[]): unknown {
       Env: Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", ...env })
         .map(([name, value]) => `${name}=${value}`),
       WorkingDir: workingDir,
+      ...(labels === undefined ? {} : { Labels: labels }),
     },
     rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => `sha256:${digest}`) },
     history: layers.map(() => ({ created: "1970-01-01T00:00:00Z" })),

@@ -4,6 +4,7 @@ import { REPOSITORY } from "../devcluster/paths.ts";
 import type { Image } from "./archive.ts";
 import { file, libraries, tree, withFolders } from "./files.ts";
 import type { Entry } from "./tar.ts";
+import { readVersion } from "../version.ts";
 
 /**
  * Makes the image. Modules come from the network or Deno's own cache; what Deno compiles of ours is keyed by
@@ -38,6 +39,7 @@ export async function functionImage(name: string): Promise<Image> {
       entrypoint: ["/usr/local/bin/deno"],
       env: { DENO_DIR: "/deno-dir", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
       workingDir: "/app",
+      labels: { "org.opencontainers.image.version": readVersion() },
       user: "65532:65532",
     };
   } finally {

@@ -1,5 +1,5 @@
 import { createFakeApiServer } from "../support/fake/api_server.ts";
-import { DEFINITIONS } from "../support/fake/definitions.ts";
+import { DEFINITIONS } from "../../lib/multigres/api/definitions.ts";
 import { schemaAdmission } from "../support/fake/schema.ts";
 import { conform } from "../support/conformance/suite.ts";
 

@@ -8,7 +8,7 @@ import { statusWrite, withFailures } from "../../lib/engine/core/plan/status.ts"
 import { reconcile } from "../../lib/engine/shell/reconcile.ts";
 import { kubeClient } from "../../lib/engine/shell/kube/client.ts";
 import { createFakeApiServer } from "../support/fake/api_server.ts";
-import { DEFINITIONS } from "../support/fake/definitions.ts";
+import { DEFINITIONS } from "../../lib/multigres/api/definitions.ts";
 import { schemaAdmission } from "../support/fake/schema.ts";
 import { type Case, loadCases } from "../support/case/load.ts";
 import { frozen } from "../support/objects.ts";

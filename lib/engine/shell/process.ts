@@ -35,6 +35,7 @@ export async function serve<Self extends Reconciled>(controller: Controller<Self
 /**
  * Runs a worker as a process.
  * Listens on `PORT` (8080), looks after `WATCH_NAMESPACE` only if that is set, finishes what is due on SIGTERM and exits.
+ * `VERSION` is only logged.
  * @param name of the process in logs and, as its field manager, in `managedFields`
  */
 export async function run(
@@ -51,12 +52,13 @@ export async function run(
   });
   const app = createApp(worker, domain);
   const port = Number(Deno.env.get("PORT") ?? "8080");
+  const version = Deno.env.get("VERSION") || "dev";
   const server = Deno.serve({
     port,
     hostname: Deno.env.get("HOST") ?? "0.0.0.0",
     onListen() {
       metrics.coldStart(performance.now() / 1000);
-      log("info", "Listening", { function: name, port });
+      log("info", "Listening", { function: name, version, port });
     },
   }, app.fetch);
   const resuming = setTimeout(async () => {

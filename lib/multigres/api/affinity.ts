@@ -3,7 +3,8 @@ import { nodeAffinity } from "./node_affinity.ts";
 import { atomicList, int32 } from "./schema.ts";
 import { labelSelector } from "./selector.ts";
 
-const podAffinityTerm = z.strictObject({
+/** Pods, told by labels, and what counts as one place (Kubernetes: `PodAffinityTerm`). */
+export const podAffinityTerm = z.strictObject({
   labelSelector: labelSelector.optional().describe("Selects pods by label."),
   namespaceSelector: labelSelector.optional().describe("Selects namespaces by label."),
   namespaces: atomicList(z.string()).optional().describe(
@@ -25,7 +26,8 @@ const weightedTerm = z.strictObject({
   podAffinityTerm: podAffinityTerm,
 }).describe("A weighted preference.");
 
-const podAffinity = z.strictObject({
+/** Which pods to be near, or far from (Kubernetes: `PodAffinity`). */
+export const podAffinity = z.strictObject({
   requiredDuringSchedulingIgnoredDuringExecution: atomicList(podAffinityTerm).optional()
     .describe("Terms that must hold."),
   preferredDuringSchedulingIgnoredDuringExecution: atomicList(weightedTerm).optional()

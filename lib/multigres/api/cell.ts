@@ -2,9 +2,14 @@ import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
 import { resolvedComponent } from "./component.ts";
 import { observedStatus, truth } from "./conditions.ts";
-import { ageColumn, conditionColumn, type Definition, messageColumn } from "./definition.ts";
+import {
+  ageColumn,
+  CATEGORY,
+  conditionColumn,
+  type Definition,
+  messageColumn,
+} from "./definition.ts";
 import { cellImages } from "./images.ts";
-import { CELL } from "./kinds.ts";
 import { cellName, etcdAddress, rootPath } from "./names.ts";
 import { resolvedFrom } from "./resolved.ts";
 import { atomicList, int32 } from "./schema.ts";
@@ -56,9 +61,10 @@ const status = z.strictObject({
 
 /** The Cell kind. */
 export const cell: Definition = {
-  kind: CELL,
   singular: "cell",
   shortName: "cel",
+  category: CATEGORY,
+  writtenBy: "the operator",
   description: "One failure domain of a cluster, with MultiGateway and MultiOrch. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec,

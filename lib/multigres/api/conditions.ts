@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { generation, mapList } from "./schema.ts";
 
-const condition = z.strictObject({
+/** One judgement about an object (Kubernetes: `metav1.Condition`). */
+export const condition = z.strictObject({
   type: z.string().min(1).max(316).describe("What is judged, such as `Available`."),
   status: z.enum(["True", "False", "Unknown"]).describe("The judgement."),
   observedGeneration: generation().optional().describe("The generation that was judged."),

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { Kind } from "../../engine/controller.ts";
 import type { Rule } from "./schema.ts";
 
 /** A column of `kubectl get` (Kubernetes: `additionalPrinterColumns`); priority 1 shows with `-o wide` only. */
@@ -11,18 +10,24 @@ export interface Column {
   priority?: 1;
 }
 
-/** All that a CustomResourceDefinition of one kind is generated from. */
+/** What a CustomResourceDefinition says about a kind besides its names. */
 export interface Definition {
-  kind: Kind;
   singular: string;
   shortName: string;
+  /** A word that stands for this kind and others, as in `kubectl get multigres`. */
+  category?: string;
   description: string;
+  /** Who says what is wanted; the status is always the operator's. */
+  writtenBy: "you" | "the operator";
   spec: z.ZodType;
   status: z.ZodType;
   /** Rules over the whole object; they see `self.metadata.name`. */
   rules?: Rule[];
   columns: Column[];
 }
+
+/** The category of all our kinds: `kubectl get multigres` shows a cluster as a whole. */
+export const CATEGORY = "multigres";
 
 /** A column with the status of a condition. */
 export function conditionColumn(type: string, description: string): Column {

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
 import { component } from "./component.ts";
 import { observedStatus } from "./conditions.ts";
-import { ageColumn, type Definition } from "./definition.ts";
-import { DEPLOYMENT_TEMPLATE } from "./kinds.ts";
+import { ageColumn, CATEGORY, type Definition } from "./definition.ts";
 import { shardPool } from "./pool.ts";
 import { mapList, withRules } from "./schema.ts";
 import { managedTopoServer } from "./topology.ts";
@@ -35,9 +34,10 @@ const status = z.strictObject({
 
 /** The DeploymentTemplate kind. */
 export const deploymentTemplate: Definition = {
-  kind: DEPLOYMENT_TEMPLATE,
   singular: "deploymenttemplate",
   shortName: "mgt",
+  category: CATEGORY,
+  writtenBy: "you",
   description: "Reusable configuration of components for MultigresClusters of the same namespace.",
   spec,
   status,

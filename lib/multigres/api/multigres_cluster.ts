@@ -4,9 +4,14 @@ import { cells } from "./cells.ts";
 import { clusterStatus } from "./cluster_status.ts";
 import { clusterComponent } from "./component.ts";
 import { databases } from "./databases.ts";
-import { ageColumn, conditionColumn, type Definition, messageColumn } from "./definition.ts";
+import {
+  ageColumn,
+  CATEGORY,
+  conditionColumn,
+  type Definition,
+  messageColumn,
+} from "./definition.ts";
 import { clusterImages } from "./images.ts";
-import { MULTIGRES_CLUSTER } from "./kinds.ts";
 import { withRules } from "./schema.ts";
 import { topology } from "./topology.ts";
 
@@ -32,9 +37,10 @@ const spec = withRules(shape, {
 
 /** The MultigresCluster kind. */
 export const multigresCluster: Definition = {
-  kind: MULTIGRES_CLUSTER,
   singular: "multigrescluster",
   shortName: "mgc",
+  category: CATEGORY,
+  writtenBy: "you",
   description: "A whole Multigres cluster: topology server, cells and databases. " +
     "Everything else is created from it.",
   spec,

@@ -9,7 +9,8 @@ const requirement = z.strictObject({
   values: atomicList(z.string()).optional().describe("The values to compare with."),
 }).describe("One requirement.");
 
-const nodeSelectorTerm = z.strictObject({
+/** Nodes, told by labels and fields (Kubernetes: `NodeSelectorTerm`). */
+export const nodeSelectorTerm = z.strictObject({
   matchExpressions: atomicList(requirement).optional().describe("Requirements on node labels."),
   matchFields: atomicList(requirement).optional().describe("Requirements on node fields."),
 }).meta({ "x-kubernetes-map-type": "atomic" });

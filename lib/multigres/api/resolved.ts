@@ -7,13 +7,16 @@ const source = {
   generation: generation().describe("Generation of the template that was used."),
 };
 
+/** One use of a template by a child. */
+export const templateUse = z.strictObject({
+  path: z.string().max(1024).optional().describe("The field that came from the template."),
+  ...source,
+}).describe("One use of a template.");
+
 /** On a child: the templates that its configuration came from. */
-export const resolvedFrom = atomicList(
-  z.strictObject({
-    path: z.string().max(1024).optional().describe("The field that came from the template."),
-    ...source,
-  }).describe("One use of a template."),
-).describe("The templates that this object's configuration was resolved from.");
+export const resolvedFrom = atomicList(templateUse).describe(
+  "The templates that this object's configuration was resolved from.",
+);
 
 /** On a cluster: what was resolved, per place that refers to a template. */
 export const resolvedTemplates = atomicList(

@@ -1,9 +1,14 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
 import { observedStatus } from "./conditions.ts";
-import { ageColumn, conditionColumn, type Definition, messageColumn } from "./definition.ts";
+import {
+  ageColumn,
+  CATEGORY,
+  conditionColumn,
+  type Definition,
+  messageColumn,
+} from "./definition.ts";
 import { shardImages } from "./images.ts";
-import { SHARD } from "./kinds.ts";
 import { resolvedFrom } from "./resolved.ts";
 import { podStatus, resolvedPools, shardTopology } from "./shards.ts";
 
@@ -27,9 +32,10 @@ const status = z.strictObject({
 
 /** The Shard kind. */
 export const shard: Definition = {
-  kind: SHARD,
   singular: "shard",
   shortName: "srd",
+  category: CATEGORY,
+  writtenBy: "the operator",
   description: "One shard of a tablegroup: its pools of PostgreSQL pods. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec,

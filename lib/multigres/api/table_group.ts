@@ -1,9 +1,14 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
 import { observedStatus } from "./conditions.ts";
-import { ageColumn, conditionColumn, type Definition, messageColumn } from "./definition.ts";
+import {
+  ageColumn,
+  CATEGORY,
+  conditionColumn,
+  type Definition,
+  messageColumn,
+} from "./definition.ts";
 import { shardImages } from "./images.ts";
-import { TABLE_GROUP } from "./kinds.ts";
 import { resolvedFrom } from "./resolved.ts";
 import { int32 } from "./schema.ts";
 import { partitioning, podStatus, resolvedPools, shardTopology } from "./shards.ts";
@@ -25,9 +30,10 @@ const status = z.strictObject({
 
 /** The TableGroup kind. */
 export const tableGroup: Definition = {
-  kind: TABLE_GROUP,
   singular: "tablegroup",
   shortName: "tbg",
+  category: CATEGORY,
+  writtenBy: "the operator",
   description: "One tablegroup of one database: its shards. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec,

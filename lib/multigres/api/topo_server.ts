@@ -1,8 +1,13 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
 import { observedStatus } from "./conditions.ts";
-import { ageColumn, conditionColumn, type Definition, messageColumn } from "./definition.ts";
-import { TOPO_SERVER } from "./kinds.ts";
+import {
+  ageColumn,
+  CATEGORY,
+  conditionColumn,
+  type Definition,
+  messageColumn,
+} from "./definition.ts";
 import { resolvedFrom } from "./resolved.ts";
 import { int32 } from "./schema.ts";
 import { resolvedTopoServer } from "./topology.ts";
@@ -20,9 +25,10 @@ const status = z.strictObject({
 
 /** The TopoServer kind. */
 export const topoServer: Definition = {
-  kind: TOPO_SERVER,
   singular: "toposerver",
   shortName: "tps",
+  category: CATEGORY,
+  writtenBy: "the operator",
   description: "An etcd for a cluster's or a cell's topology. " +
     "Managed by the operator: manual changes are reverted; edit the MultigresCluster instead.",
   spec: resolvedTopoServer,

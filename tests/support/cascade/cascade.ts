@@ -12,7 +12,7 @@ import type { Cache } from "../../../lib/engine/core/observe/cache.ts";
 import { isUnsettled } from "../../../lib/engine/core/plan/settled.ts";
 import { reconcile } from "../../../lib/engine/shell/reconcile.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
-import { DEFINITIONS } from "../fake/definitions.ts";
+import { DEFINITIONS } from "../../../lib/multigres/api/definitions.ts";
 import { schemaAdmission } from "../fake/schema.ts";
 import { type Simulation, step } from "../fake/simulate.ts";
 import type { Change, Stored } from "../fake/storage.ts";

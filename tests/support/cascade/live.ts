@@ -5,7 +5,7 @@ import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
 import { MULTIGRES } from "../../../lib/multigres/domain.ts";
 import { createWorker } from "../../../lib/engine/shell/worker.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
-import { DEFINITIONS } from "../fake/definitions.ts";
+import { DEFINITIONS } from "../../../lib/multigres/api/definitions.ts";
 import { cloudEvent } from "../fake/events.ts";
 import { schemaAdmission } from "../fake/schema.ts";
 import { step } from "../fake/simulate.ts";

@@ -1,4 +1,4 @@
-import type { Definition } from "../../../lib/multigres/api/definition.ts";
+import type { Defined } from "../../../lib/multigres/api/definitions.ts";
 import { crd, type Schema } from "../../../lib/deploy/crd.ts";
 import { isMap, type Json } from "./fields.ts";
 import { invalid, StatusError } from "./status_error.ts";
@@ -13,10 +13,8 @@ interface Found {
  * Checks objects against the CRDs that are generated from the schemas: unknown fields are refused (strict) or pruned,
  * defaults are filled in, types, bounds and patterns are enforced. CEL rules are left to the real API server.
  */
-export function schemaAdmission(definitions: readonly Definition[]): Admission {
-  const schemas = new Map(
-    definitions.map((definition) => [definition.kind.kind, root(definition)]),
-  );
+export function schemaAdmission(definitions: readonly Defined[]): Admission {
+  const schemas = new Map(definitions.map((one) => [one.kind.kind, root(one)]));
   return (resource, object, _before, { strict }) => {
     const schema = schemas.get(resource.kind);
     if (schema === undefined || !resource.custom) return object;
@@ -29,13 +27,14 @@ export function schemaAdmission(definitions: readonly Definition[]): Admission {
       throw new StatusError(400, "BadRequest", `strict decoding error: unknown field "${unknown}"`);
     }
     const { name } = metadata as { name: string };
-    if (wrong !== undefined) throw invalid(`${resource.kind}.multigres.com`, name, wrong);
+    const [group] = resource.apiVersion.split("/");
+    if (wrong !== undefined) throw invalid(`${resource.kind}.${group}`, name, wrong);
     return { apiVersion, kind, metadata, ...checked };
   };
 }
 
-function root(definition: Definition): Schema {
-  const { spec } = crd(definition) as {
+function root({ kind, definition }: Defined): Schema {
+  const { spec } = crd(kind, definition) as {
     spec: { versions: { schema: { openAPIV3Schema: Schema } }[] };
   };
   const found = spec.versions[0]?.schema.openAPIV3Schema ?? {};

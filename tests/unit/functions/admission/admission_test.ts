@@ -223,7 +223,9 @@ Deno.test("readSettings() has defaults for a cluster and refuses nonsense", () =
 });
 
 Deno.test("the webhook is asked about deletions of templates by people, and nothing else", () => {
-  const found = admissionManifests().find(({ kind }) => kind === "ValidatingWebhookConfiguration");
+  const found = admissionManifests("1.2.3").find(({ kind }) =>
+    kind === "ValidatingWebhookConfiguration"
+  );
   // deno-lint-ignore no-explicit-any -- a path into a literal
   const [webhook] = (found as any).webhooks;
   assert.deepEqual(webhook.rules, [{

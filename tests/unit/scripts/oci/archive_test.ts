@@ -50,7 +50,8 @@ Deno.test("an archive whose layer names a path twice is refused", async () => {
 
 Deno.test("an archive is docker's and OCI's at once, and says the same both ways", async () => {
   const layer: Entry[] = [{ path: "hello", mode: 0o644, data: text("world") }];
-  const image = { name: "registry.local/x:1", layers: [layer], user: "65532:65532" };
+  const labels = { "org.opencontainers.image.version": "1.2.3" };
+  const image = { name: "registry.local/x:1", layers: [layer], user: "65532:65532", labels };
   const { parts, digest } = await archive(image);
   const folder = await unpack(
     new Uint8Array(await new Blob([...parts] as BlobPart[]).arrayBuffer()),
@@ -69,6 +70,7 @@ Deno.test("an archive is docker's and OCI's at once, and says the same both ways
   assert.deepEqual(docker.RepoTags, [image.name]);
   const { config, rootfs } = await read(docker.Config);
   assert.equal(config.User, "65532:65532");
+  assert.deepEqual(config.Labels, labels);
   assert.deepEqual(rootfs.diff_ids, manifest.layers.map((one: { digest: string }) => one.digest));
   assert.equal((await archive(image)).digest, digest, "equal contents, equal digest");
   await Deno.remove(folder, { recursive: true });
