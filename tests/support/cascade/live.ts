@@ -3,6 +3,7 @@ import { createApp } from "../../../lib/engine/shell/app.ts";
 import { fieldManager } from "../../../lib/engine/core/function_name.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
 import { createWorker } from "../../../lib/engine/shell/worker.ts";
+import { LIMIT } from "../eventually.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../fake/definitions.ts";
 import { cloudEvent } from "../fake/events.ts";
@@ -55,7 +56,7 @@ export function startLive(namespace: string): Live {
     changes,
     send,
     async until(isDone, pace = 100) {
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + LIMIT;
       while (!isDone()) {
         if (Date.now() > deadline) throw new Error("Cannot wait any longer");
         await pause(pace);
