@@ -1,6 +1,6 @@
 /** A local stand-in for Knative's Broker and activator. For development only: nothing is stored. */
 import { type Activator, createActivator, type Instance } from "./activator.ts";
-import { readEvent } from "./cloud_events.ts";
+import { type IncomingEvent, readEvent } from "./cloud_events.ts";
 import { deliver } from "./delivery.ts";
 import { createSweeper, type Sweeper } from "./sweeper.ts";
 import type { Attributes, Trigger } from "./triggers.ts";
@@ -33,12 +33,23 @@ export interface FunctionStats {
   readonly refused: number;
 }
 
+/** Events on their way. */
+export interface Traffic {
+  /** How many about objects of the namespace have come so far. */
+  readonly arrived: number;
+  /** How many of these are still being delivered. */
+  readonly underWay: number;
+  /** For how long, in ms, the event that has waited longest has been under way, whatever its namespace. */
+  readonly stalled: number;
+}
+
 /** A running bridge. */
 export interface Bridge {
   /** Where the event source posts to. */
   readonly url: string;
   readonly functions: readonly string[];
   readonly stats: () => Readonly<Record<string, FunctionStats>>;
+  readonly traffic: (namespace: string) => Traffic;
   readonly sweeper: Sweeper;
   /** Living processes of a function. */
   readonly running: (fn: string) => number;
@@ -54,6 +65,8 @@ export function startBridge(options: BridgeOptions): Bridge {
   const counts = Object.fromEntries(functions.map((fn) => [fn, newCounts()]));
   const activators: Record<string, Activator> = {};
   const stopping = new AbortController();
+  const arrived = new Map<string, number>();
+  const underWay = new Set<{ readonly namespace: string; readonly since: number }>();
   const sweeper = createSweeper(activators, (options.sweepSeconds ?? 30) * 1_000, (fn, status) => {
     counts[fn]!.sweeps++;
     log(`${fn}: swept, ${status}`);
@@ -72,11 +85,23 @@ export function startBridge(options: BridgeOptions): Bridge {
     });
   }
 
-  /** Like the in-memory Broker: the sender waits until every Trigger has been served. */
   async function handle(request: Request): Promise<Response> {
     if (request.method !== "POST") return new Response(null, { status: 405 });
     const event = await readEvent(request);
     if (!event) return new Response(null, { status: 400 });
+    const { namespace = "" } = event.attributes;
+    arrived.set(namespace, (arrived.get(namespace) ?? 0) + 1);
+    const entry = { namespace, since: Date.now() };
+    underWay.add(entry);
+    try {
+      return await route(event);
+    } finally {
+      underWay.delete(entry);
+    }
+  }
+
+  /** Like the in-memory Broker: the sender waits until every Trigger has been served. */
+  async function route(event: IncomingEvent): Promise<Response> {
     options.onEvent?.(event.attributes, event.body);
     const matching = triggers.filter((trigger) => trigger.matches(event.attributes));
     const outcomes = await Promise.all(matching.map(async (trigger) => {
@@ -111,6 +136,14 @@ export function startBridge(options: BridgeOptions): Bridge {
         const coldStartMs = activators[fn]!.coldStarts;
         return [fn, { ...counts[fn]!, coldStarts: coldStartMs.length, coldStartMs }];
       })),
+    traffic(namespace) {
+      const entries = [...underWay];
+      return {
+        arrived: arrived.get(namespace) ?? 0,
+        underWay: entries.filter((entry) => entry.namespace === namespace).length,
+        stalled: Math.max(0, ...entries.map(({ since }) => Date.now() - since)),
+      };
+    },
     sweeper,
     running: (fn) => activators[fn]?.running() ?? 0,
     kill: (fn, signal) => activators[fn]?.kill(signal),
