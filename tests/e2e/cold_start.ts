@@ -7,7 +7,7 @@ import { cloudEvent } from "../support/fake/events.ts";
 import type { Stored } from "../support/fake/storage.ts";
 import { EXAMPLE, ours } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
-import { watch } from "./watch.ts";
+import { watch } from "../support/watch.ts";
 
 const FUNCTION = "table-group";
 const STEPS = [
