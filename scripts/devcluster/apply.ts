@@ -1,7 +1,7 @@
 /** Applies manifests the way `kubectl apply --server-side --validate=strict` does. */
 import { type ApiClient, type KubeObject, serverMessage } from "./client.ts";
 import { createDiscovery, resourcePath } from "./discovery.ts";
-import { parseManifests } from "./manifests.ts";
+import { parseManifests } from "./read_manifests.ts";
 import { delay } from "./process.ts";
 
 /** Applies objects, or the objects of a YAML text; gives what the server made of them. */

@@ -2,7 +2,7 @@
 import { type Activator, createActivator, type Instance } from "./activator.ts";
 import { type IncomingEvent, readEvent } from "./cloud_events.ts";
 import { deliver } from "./delivery.ts";
-import { createSweeper, type Sweeper } from "./sweeper.ts";
+import { type Clock, startClock } from "./clock.ts";
 import type { Attributes, Trigger } from "./triggers.ts";
 
 /** What {@link startBridge} needs. */
@@ -50,7 +50,7 @@ export interface Bridge {
   readonly functions: readonly string[];
   readonly stats: () => Readonly<Record<string, FunctionStats>>;
   readonly traffic: (namespace: string) => Traffic;
-  readonly sweeper: Sweeper;
+  readonly clock: Clock;
   /** Living processes of a function. */
   readonly running: (fn: string) => number;
   /** Ends a function's process without warning; its pid, or undefined when none runs. */
@@ -67,7 +67,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   const stopping = new AbortController();
   const arrived = new Map<string, number>();
   const underWay = new Set<{ readonly namespace: string; readonly since: number }>();
-  const sweeper = createSweeper(activators, (options.sweepSeconds ?? 30) * 1_000, (fn, status) => {
+  const clock = startClock(activators, (options.sweepSeconds ?? 30) * 1_000, (fn, status) => {
     counts[fn]!.sweeps++;
     log(`${fn}: swept, ${status}`);
   });
@@ -79,7 +79,7 @@ export function startBridge(options: BridgeOptions): Bridge {
       graceMs: (options.graceSeconds ?? 30) * 1_000,
       onCrash() {
         counts[name]!.crashes++;
-        sweeper.need(name, "crashed");
+        clock.need(name, "crashed");
       },
       log,
     });
@@ -118,7 +118,7 @@ export function startBridge(options: BridgeOptions): Bridge {
       if (outcome === "refused") count.refused++;
       if (outcome === "gaveUp") {
         count.givenUp++;
-        sweeper.need(fn, "gave up");
+        clock.need(fn, "gave up");
       }
       if (outcome !== "delivered") log(`${fn}: event ${event.attributes["id"]} ${outcome}`);
       return outcome;
@@ -144,11 +144,11 @@ export function startBridge(options: BridgeOptions): Bridge {
         stalled: Math.max(0, ...entries.map(({ since }) => Date.now() - since)),
       };
     },
-    sweeper,
+    clock,
     running: (fn) => activators[fn]?.running() ?? 0,
     kill: (fn, signal) => activators[fn]?.kill(signal),
     async stop() {
-      sweeper.stop();
+      clock.stop();
       stopping.abort();
       await Promise.all(Object.values(activators).map((activator) => activator.stop()));
       await server.shutdown();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import type { ApiClient } from "./client.ts";
 import type { Apply } from "./apply.ts";
-import { readManifests } from "./manifests.ts";
+import { readManifests } from "./read_manifests.ts";
 import { delay, logTail, type Process, startProcess } from "./process.ts";
 import { moduleDir } from "./tool_specs.ts";
 

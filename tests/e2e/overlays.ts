@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
-import { parseManifests } from "../../scripts/devcluster/manifests.ts";
+import { parseManifests } from "../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
 import type { Cluster } from "../../scripts/node/cluster.ts";
 import { deploy, FUNCTION_IMAGE, SYSTEM, untilDeployed } from "../../scripts/node/deploy.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
-import { readManifests } from "../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
 import { imageOf } from "../../scripts/node/upstream.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../support/eventually.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { type AccountFiles, createAccounts } from "../../../scripts/devcluster/accounts.ts";
 import { launchAdmission, untilReady } from "../../../scripts/devcluster/admission.ts";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";

@@ -6,7 +6,7 @@ import {
   startBridge,
 } from "../../../scripts/devcluster/bridge.ts";
 import { launchFunction } from "../../../scripts/devcluster/functions.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { commandLine } from "../../../scripts/devcluster/stale.ts";
 import { readTriggers } from "../../../scripts/devcluster/triggers.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -85,7 +85,7 @@ Deno.test("bridge starts a function on its first event and stops it when idle", 
     assert.equal(await send(), 202);
     const { coldStarts, coldStartMs, invocations, crashes } = bridge.stats()["echo"]!;
     assert.deepEqual([coldStarts, coldStartMs.length, invocations, crashes], [2, 2, 4, 0]);
-    assert.deepEqual(bridge.sweeper.reasons(), {}, "nothing was lost");
+    assert.deepEqual(bridge.clock.reasons(), {}, "nothing was lost");
   });
 });
 
@@ -142,7 +142,7 @@ Deno.test("bridge retries what Knative retries, with the same event", async () =
     assert.equal(await send("400"), 500);
     const { invocations, refused, givenUp } = bridge.stats()["echo"]!;
     assert.deepEqual([invocations, refused, givenUp], [7, 1, 0]);
-    assert.deepEqual(bridge.sweeper.reasons(), {}, "a refused event would be refused again");
+    assert.deepEqual(bridge.clock.reasons(), {}, "a refused event would be refused again");
   });
 });
 
@@ -151,11 +151,11 @@ Deno.test("bridge gives up after the retries of the Trigger, and sweeps because 
     assert.equal(await send("500"), 500);
     const { invocations, givenUp } = bridge.stats()["echo"]!;
     assert.deepEqual([invocations, givenUp], [6, 1], "1 attempt and 5 retries");
-    assert.deepEqual(bridge.sweeper.reasons(), { echo: ["gave up"] });
-    await bridge.sweeper.sweep();
+    assert.deepEqual(bridge.clock.reasons(), { echo: ["gave up"] });
+    await bridge.clock.tick();
     assert.equal(requests().filter((request) => request.sweep).length, 1);
-    assert.deepEqual(bridge.sweeper.reasons(), {});
-    await bridge.sweeper.sweep();
+    assert.deepEqual(bridge.clock.reasons(), {});
+    await bridge.clock.tick();
     assert.equal(bridge.stats()["echo"]!.sweeps, 1, "no reason, no request");
   });
 });
@@ -166,7 +166,7 @@ Deno.test("bridge restarts a function that dies, delivers again and sweeps", asy
     // The last death may be noticed after the answer.
     await eventually("all have died", () => assert.equal(bridge.stats()["echo"]!.crashes, 6));
     assert.equal(bridge.stats()["echo"]!.givenUp, 1);
-    assert.deepEqual(bridge.sweeper.reasons()["echo"]?.toSorted(), ["crashed", "gave up"]);
+    assert.deepEqual(bridge.clock.reasons()["echo"]?.toSorted(), ["crashed", "gave up"]);
   });
 });
 
@@ -181,7 +181,7 @@ Deno.test("bridge restarts a killed function without being asked", async () => {
     });
     assert.equal(await send(), 202);
     assert.equal(bridge.stats()["echo"]!.coldStarts, 1, "a restart is not a start from zero");
-    assert.deepEqual(bridge.sweeper.reasons(), { echo: ["crashed"] });
+    assert.deepEqual(bridge.clock.reasons(), { echo: ["crashed"] });
   });
 });
 

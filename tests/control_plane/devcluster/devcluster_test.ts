@@ -27,12 +27,12 @@ Deno.test("startDevCluster()", async (t) => {
       await eventually("it is idle", () => assert.equal(cluster.bridge!.running("echo"), 0));
     });
     await t.step("sweeps when the adapter was away, and only then", async () => {
-      await cluster.bridge!.sweeper.sweep();
+      await cluster.bridge!.clock.tick();
       assert.equal(stats(cluster).sweeps, 0);
       assert.ok(cluster.kill("adapter"));
-      const { reasons } = cluster.bridge!.sweeper;
+      const { reasons } = cluster.bridge!.clock;
       await eventually("there is another", () => assert.ok("echo" in reasons()));
-      await cluster.bridge!.sweeper.sweep();
+      await cluster.bridge!.clock.tick();
       assert.equal(stats(cluster).sweeps, 1);
       await cluster.apply(configMap("two"));
       await eventually("it is delivered", () => assert.ok(events.includes("add two")));

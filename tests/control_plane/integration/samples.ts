@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { auditMark, countRequests, readAudit } from "../../../scripts/devcluster/audit.ts";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
 import { delay } from "../../../scripts/devcluster/process.ts";
 import { inventory } from "./inventory.ts";

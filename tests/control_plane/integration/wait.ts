@@ -108,8 +108,8 @@ export async function quiet(place: Place, seconds = 4): Promise<void> {
  * hand.
  */
 export function sweepAll({ cluster }: Place): void {
-  const { functions, sweeper } = cluster.bridge!;
-  functions.forEach((fn) => sweeper.need(fn, "unsettled"));
+  const { functions, clock } = cluster.bridge!;
+  functions.forEach((fn) => clock.need(fn, "unsettled"));
 }
 
 /** A line for every object that is not settled, with its message. */

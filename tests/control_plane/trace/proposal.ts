@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
 import { objectOf, type Trace } from "../../../scripts/waterfall/spans.ts";
 import { CHILDREN } from "../integration/kinds.ts";

@@ -72,18 +72,18 @@ export async function steady(place: Place): Promise<void> {
 
 /** Kills every function, and waits until a new process of each has looked at everything. */
 async function restartAll({ cluster }: Place): Promise<void> {
-  const { functions, stats, sweeper } = cluster.bridge!;
+  const { functions, stats, clock } = cluster.bridge!;
   const before = stats();
   const pids = functions.map((fn) => cluster.kill(fn)).filter((pid) => pid !== undefined);
   for (const pid of pids) {
     await eventually("it has ended", async () => assert.equal(await commandLine(pid), ""));
   }
-  functions.forEach((fn) => sweeper.need(fn, "crashed"));
+  functions.forEach((fn) => clock.need(fn, "crashed"));
   await eventually("everybody has looked", async () => {
-    await sweeper.sweep();
+    await clock.tick();
     const looked = functions.filter((fn) => stats()[fn]!.sweeps > before[fn]!.sweeps);
     assert.deepEqual(looked, functions);
-    assert.deepEqual(sweeper.reasons(), {}, "each sweep found all settled");
+    assert.deepEqual(clock.reasons(), {}, "each sweep found all settled");
   });
 }
 
