@@ -12,7 +12,7 @@ import type { KubeObject } from "./client.ts";
 import type { Foundation } from "./foundation.ts";
 import { denoDir, freePort } from "./functions.ts";
 import { REPOSITORY } from "./paths.ts";
-import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { delay, logTail, type Process, START_LIMIT, startProcess } from "./process.ts";
 import { supervise } from "./supervise.ts";
 
 /** The running webhook. */
@@ -129,7 +129,7 @@ export async function untilReady(
   process: Process,
   port: number,
 ): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + START_LIMIT;
   while (process.running() && Date.now() < deadline) {
     const { webhooks } = await client.json("GET", CONFIGURATION);
     if (webhooks[0].clientConfig.caBundle !== undefined && await accepts(port)) return;
