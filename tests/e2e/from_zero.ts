@@ -15,7 +15,7 @@ import {
 import { asList, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** The seed's example on functions that all sleep, until they sleep again. */
+/** The proposal's example on functions that all sleep, until they sleep again. */
 export const fromZero: Scenario = {
   name: "from-zero",
   title: "from zero pods to Available and back to zero",

@@ -5,7 +5,7 @@ import { delay } from "../../scripts/devcluster/process.ts";
 import { type Cluster, lacking, until } from "../../scripts/node/cluster.ts";
 import { SYSTEM } from "../../scripts/node/deploy.ts";
 
-/** The namespace and the cluster of the seed's example, which most scenarios share. */
+/** The namespace and the cluster of the proposal's example, which most scenarios share. */
 export const EXAMPLE = { namespace: "example", name: "example-multigres-cluster" };
 
 const OURS = ["multigresclusters", "cells", "toposervers", "tablegroups", "shards"];

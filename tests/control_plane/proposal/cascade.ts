@@ -16,7 +16,7 @@ const IMAGES = {
 
 /** Motivation: observability, event-driven reconciliation; global images. */
 export const cascade: Topic = {
-  name: "seed-cascade",
+  name: "proposal-cascade",
   cases: [
     { title: "a change of one cell runs the cluster's and the cell's controllers only", run: one },
     { title: "a failing pod is seen on Shard, TableGroup and MultigresCluster", run: failing },
