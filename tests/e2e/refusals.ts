@@ -1,7 +1,7 @@
 /** What must not be possible. */
 import assert from "node:assert/strict";
 import { SYSTEM } from "../../scripts/node/deploy.ts";
-import { EXAMPLE, refusal } from "./helpers.ts";
+import { EXAMPLE, LIMIT, refusal } from "./helpers.ts";
 import { asList, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -35,7 +35,7 @@ export const admission: Scenario = {
       "unused",
       "-n",
       namespace,
-      "--timeout=20s",
+      `--timeout=${LIMIT}s`,
     ]);
   },
 };
