@@ -1,8 +1,8 @@
 /** A local stand-in for Knative's Broker and activator. For development only: nothing is stored. */
 import { type Activator, createActivator, type Instance } from "./activator.ts";
+import { type Clock, startClock } from "./clock.ts";
 import { type IncomingEvent, readEvent } from "./cloud_events.ts";
 import { deliver } from "./delivery.ts";
-import { type Clock, startClock } from "./clock.ts";
 import type { Attributes, Trigger } from "./triggers.ts";
 
 /** What {@link startBridge} needs. */
