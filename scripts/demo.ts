@@ -4,7 +4,7 @@ import { ApplyError } from "./devcluster/apply.ts";
 import { auditMark } from "./devcluster/audit.ts";
 import type { KubeObject } from "./devcluster/client.ts";
 import { type DevCluster, startDevCluster } from "./devcluster/devcluster.ts";
-import { readManifests } from "./devcluster/manifests.ts";
+import { readManifests } from "./devcluster/read_manifests.ts";
 import { REPOSITORY } from "./devcluster/paths.ts";
 import { delay } from "./devcluster/process.ts";
 import { terminalProgress } from "./devcluster/progress.ts";

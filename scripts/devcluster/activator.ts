@@ -1,5 +1,5 @@
 /** Runs one function as Knative Serving would: from zero on demand, back to zero when idle. */
-import { delay } from "./process.ts";
+import { delay, START_LIMIT } from "./process.ts";
 
 /** A started process of a function, whatever it is. */
 export interface Instance {
@@ -39,7 +39,6 @@ export interface Activator {
   readonly stop: () => Promise<void>;
 }
 
-const READY_TIMEOUT = 30_000;
 const MAX_BACKOFF = 10_000;
 
 /** Makes the activator of one function. Nothing is started before the first request. */
@@ -139,7 +138,7 @@ export function createActivator(options: ActivatorOptions): Activator {
 }
 
 export async function untilReady(instance: Instance): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT;
+  const deadline = Date.now() + START_LIMIT;
   while (instance.running() && Date.now() < deadline) {
     try {
       const response = await fetch(`${instance.url}/readyz`);

@@ -2,7 +2,7 @@
 import type { AccountFiles } from "./accounts.ts";
 import { auditMark, readAudit } from "./audit.ts";
 import type { KubeObject } from "./client.ts";
-import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { delay, logTail, type Process, START_LIMIT, startProcess } from "./process.ts";
 import type { SourceConfig } from "./source.ts";
 
 /** What {@link startAdapter} needs. */
@@ -56,7 +56,7 @@ export async function startAdapter(options: AdapterOptions): Promise<Process> {
 
 async function untilWatching(child: Process, options: AdapterOptions, mark: number) {
   const wanted = options.config.resources.map((resource) => resource.gvr.Resource);
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + START_LIMIT;
   let missing: string[] = wanted;
   while (Date.now() < deadline) {
     if (!child.running()) {

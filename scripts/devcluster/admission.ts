@@ -9,10 +9,10 @@ import {
 } from "../../lib/multigres/admission/webhook.ts";
 import { type AccountFiles, createAccounts } from "./accounts.ts";
 import type { KubeObject } from "./client.ts";
-import type { EventingContext } from "./eventing.ts";
+import type { Foundation } from "./foundation.ts";
 import { denoDir, freePort } from "./functions.ts";
 import { REPOSITORY } from "./paths.ts";
-import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { delay, logTail, type Process, START_LIMIT, startProcess } from "./process.ts";
 import { supervise } from "./supervise.ts";
 import { readVersion } from "../version.ts";
 
@@ -41,20 +41,20 @@ export function isAdmission(object: KubeObject): boolean {
  * until the API server can ask it. `manifests` are those of `knative/base`.
  */
 export async function startAdmission(
-  context: EventingContext,
+  foundation: Foundation,
   manifests: readonly KubeObject[],
 ): Promise<Admission> {
   const port = freePort();
-  await applyAdmission(context, manifests, port);
-  const accounts = createAccounts({ ...context, ca: context.files.ca });
+  await applyAdmission(foundation, manifests, port);
+  const accounts = createAccounts({ ...foundation, ca: foundation.files.ca });
   try {
     const account = await accounts.files(NAMESPACE, "admission");
     const start = async () => {
-      const process = launchAdmission(context, { port, account });
-      await untilReady(context, process, port);
+      const process = launchAdmission(foundation, { port, account });
+      await untilReady(foundation, process, port);
       return process;
     };
-    const { kill, stop } = await supervise(start, { log: context.log });
+    const { kill, stop } = await supervise(start, { log: foundation.log });
     return {
       user: `system:serviceaccount:${NAMESPACE}:admission`,
       port,
@@ -72,7 +72,7 @@ export async function startAdmission(
 
 /** Applies what the webhook needs. What would run it in a cluster is left out; its configuration names a local port. */
 export async function applyAdmission(
-  { apply }: Pick<EventingContext, "apply">,
+  { apply }: Pick<Foundation, "apply">,
   manifests: readonly KubeObject[],
   port: number,
 ): Promise<void> {
@@ -86,7 +86,7 @@ export async function applyAdmission(
 
 /** Starts one process of the webhook. It may not be ready yet. `env` adds to its settings. */
 export function launchAdmission(
-  { state, url }: Pick<EventingContext, "state" | "url">,
+  { state, url }: Pick<Foundation, "state" | "url">,
   options: {
     readonly port: number;
     readonly account: AccountFiles;
@@ -127,11 +127,11 @@ export function launchAdmission(
 
 /** Trust comes before the listener: when both are there, the API server can ask. */
 export async function untilReady(
-  { client }: Pick<EventingContext, "client">,
+  { client }: Pick<Foundation, "client">,
   process: Process,
   port: number,
 ): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + START_LIMIT;
   while (process.running() && Date.now() < deadline) {
     const { webhooks } = await client.json("GET", CONFIGURATION);
     if (webhooks[0].clientConfig.caBundle !== undefined && await accepts(port)) return;

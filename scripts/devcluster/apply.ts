@@ -1,8 +1,8 @@
 /** Applies manifests the way `kubectl apply --server-side --validate=strict` does. */
 import { type ApiClient, type KubeObject, serverMessage } from "./client.ts";
 import { createDiscovery, resourcePath } from "./discovery.ts";
-import { parseManifests } from "./manifests.ts";
-import { delay } from "./process.ts";
+import { parseManifests } from "./read_manifests.ts";
+import { delay, START_LIMIT } from "./process.ts";
 
 /** Applies objects, or the objects of a YAML text; gives what the server made of them. */
 export type Apply = (
@@ -61,7 +61,7 @@ export function createApply(client: ApiClient): Apply {
 
   async function untilEstablished(crd: KubeObject): Promise<void> {
     const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd.metadata.name}`;
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + START_LIMIT;
     const { group, versions, names } = crd["spec"];
     while (Date.now() < deadline) {
       const now = await client.json("GET", path);
@@ -71,7 +71,7 @@ export function createApply(client: ApiClient): Apply {
       if (established && await discover(`${group}/${versions[0].name}`, names.kind)) return;
       await delay(50);
     }
-    throw new Error("it was not Established within 30 s");
+    throw new Error(`it was not Established within ${START_LIMIT / 1_000} s`);
   }
 
   return async function apply(manifests, options = {}) {

@@ -1,8 +1,8 @@
 /** A local stand-in for Knative's Broker and activator. For development only: nothing is stored. */
 import { type Activator, createActivator, type Instance } from "./activator.ts";
-import { readEvent } from "./cloud_events.ts";
+import { type Clock, startClock } from "./clock.ts";
+import { type IncomingEvent, readEvent } from "./cloud_events.ts";
 import { deliver } from "./delivery.ts";
-import { createSweeper, type Sweeper } from "./sweeper.ts";
 import type { Attributes, Trigger } from "./triggers.ts";
 
 /** What {@link startBridge} needs. */
@@ -33,13 +33,24 @@ export interface FunctionStats {
   readonly refused: number;
 }
 
+/** Events on their way. */
+export interface Traffic {
+  /** How many about objects of the namespace have come so far. */
+  readonly arrived: number;
+  /** How many of these are still being delivered. */
+  readonly underWay: number;
+  /** For how long, in ms, the event that has waited longest has been under way, whatever its namespace. */
+  readonly stalled: number;
+}
+
 /** A running bridge. */
 export interface Bridge {
   /** Where the event source posts to. */
   readonly url: string;
   readonly functions: readonly string[];
   readonly stats: () => Readonly<Record<string, FunctionStats>>;
-  readonly sweeper: Sweeper;
+  readonly traffic: (namespace: string) => Traffic;
+  readonly clock: Clock;
   /** Living processes of a function. */
   readonly running: (fn: string) => number;
   /** Ends a function's process without warning; its pid, or undefined when none runs. */
@@ -54,7 +65,9 @@ export function startBridge(options: BridgeOptions): Bridge {
   const counts = Object.fromEntries(functions.map((fn) => [fn, newCounts()]));
   const activators: Record<string, Activator> = {};
   const stopping = new AbortController();
-  const sweeper = createSweeper(activators, (options.sweepSeconds ?? 30) * 1_000, (fn, status) => {
+  const arrived = new Map<string, number>();
+  const underWay = new Set<{ readonly namespace: string; readonly since: number }>();
+  const clock = startClock(activators, (options.sweepSeconds ?? 30) * 1_000, (fn, status) => {
     counts[fn]!.sweeps++;
     log(`${fn}: swept, ${status}`);
   });
@@ -66,17 +79,29 @@ export function startBridge(options: BridgeOptions): Bridge {
       graceMs: (options.graceSeconds ?? 30) * 1_000,
       onCrash() {
         counts[name]!.crashes++;
-        sweeper.need(name, "crashed");
+        clock.need(name, "crashed");
       },
       log,
     });
   }
 
-  /** Like the in-memory Broker: the sender waits until every Trigger has been served. */
   async function handle(request: Request): Promise<Response> {
     if (request.method !== "POST") return new Response(null, { status: 405 });
     const event = await readEvent(request);
     if (!event) return new Response(null, { status: 400 });
+    const { namespace = "" } = event.attributes;
+    arrived.set(namespace, (arrived.get(namespace) ?? 0) + 1);
+    const entry = { namespace, since: Date.now() };
+    underWay.add(entry);
+    try {
+      return await route(event);
+    } finally {
+      underWay.delete(entry);
+    }
+  }
+
+  /** Like the in-memory Broker: the sender waits until every Trigger has been served. */
+  async function route(event: IncomingEvent): Promise<Response> {
     options.onEvent?.(event.attributes, event.body);
     const matching = triggers.filter((trigger) => trigger.matches(event.attributes));
     const outcomes = await Promise.all(matching.map(async (trigger) => {
@@ -93,7 +118,7 @@ export function startBridge(options: BridgeOptions): Bridge {
       if (outcome === "refused") count.refused++;
       if (outcome === "gaveUp") {
         count.givenUp++;
-        sweeper.need(fn, "gave up");
+        clock.need(fn, "gave up");
       }
       if (outcome !== "delivered") log(`${fn}: event ${event.attributes["id"]} ${outcome}`);
       return outcome;
@@ -111,11 +136,19 @@ export function startBridge(options: BridgeOptions): Bridge {
         const coldStartMs = activators[fn]!.coldStarts;
         return [fn, { ...counts[fn]!, coldStarts: coldStartMs.length, coldStartMs }];
       })),
-    sweeper,
+    traffic(namespace) {
+      const entries = [...underWay];
+      return {
+        arrived: arrived.get(namespace) ?? 0,
+        underWay: entries.filter((entry) => entry.namespace === namespace).length,
+        stalled: Math.max(0, ...entries.map(({ since }) => Date.now() - since)),
+      };
+    },
+    clock,
     running: (fn) => activators[fn]?.running() ?? 0,
     kill: (fn, signal) => activators[fn]?.kill(signal),
     async stop() {
-      sweeper.stop();
+      clock.stop();
       stopping.abort();
       await Promise.all(Object.values(activators).map((activator) => activator.stop()));
       await server.shutdown();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ApiClient, createClient } from "./client.ts";
 import { type ClusterFiles, createClusterFiles } from "./cluster_files.ts";
 import { apiserverArgs, controllerManagerArgs, etcdArgs, type Ports } from "./flags.ts";
-import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { delay, logTail, type Process, START_LIMIT, startProcess } from "./process.ts";
 import { killStale } from "./stale.ts";
 import type { ToolPaths } from "./tools.ts";
 
@@ -169,7 +169,7 @@ async function until(
   needed: readonly Process[],
   check: () => Promise<boolean>,
 ): Promise<void> {
-  const deadline = Date.now() + 90_000;
+  const deadline = Date.now() + START_LIMIT;
   while (Date.now() < deadline) {
     for (const child of needed) {
       if (child.running()) continue;
@@ -178,5 +178,5 @@ async function until(
     if (await check().catch(() => false)) return;
     await delay(50);
   }
-  throw new Error(`Cannot start the control plane: no answer of ${what} within 90 s`);
+  throw new Error(`Cannot start the control plane: no answer of ${what} in time`);
 }

@@ -8,45 +8,13 @@ import { startControlPlane } from "./control_plane.ts";
 import { type Eventing, startEventing } from "./eventing.ts";
 import { type Jaeger, startJaeger } from "./jaeger.ts";
 import { startKwok } from "./kwok.ts";
-import { readManifests } from "./manifests.ts";
+import { readManifests } from "./read_manifests.ts";
+import type { DevClusterOptions } from "./options.ts";
 import { REPOSITORY, stateDir } from "./paths.ts";
-import { type Progress, terminalProgress } from "./progress.ts";
+import { terminalProgress } from "./progress.ts";
 import { supervise, type Supervised } from "./supervise.ts";
 import type { Tool } from "./tool_specs.ts";
 import { ensureTools } from "./tools.ts";
-import type { Attributes } from "./triggers.ts";
-
-/** What to start. */
-export interface DevClusterOptions {
-  /** State is kept in `.dev/<name>`; one living process per name. */
-  readonly name: string;
-  /** Play pods on a simulated node; true unless given. */
-  readonly kwok?: boolean;
-  /** Run the event bridge with the functions behind it; true unless given. */
-  readonly bridge?: boolean;
-  /** Run the ApiServerSource adapter that feeds the bridge; true unless given. */
-  readonly adapter?: boolean;
-  /** Folder with one folder per function, `functions/` unless given. */
-  readonly functions?: string;
-  /** Folder or file with the CRDs (and what belongs to them), `crds/` unless given. */
-  readonly crds?: string;
-  /** Folder or file with source, Triggers, accounts and roles; `knative/base/` unless given. */
-  readonly knative?: string;
-  /** Run the admission webhook; as `bridge` unless given. Nothing runs where the manifests have none. */
-  readonly admission?: boolean;
-  readonly sweepSeconds?: number;
-  readonly idleSeconds?: number;
-  /** Base URL of an OTLP/HTTP collector. */
-  readonly otlpEndpoint?: string;
-  /** Run a Jaeger that collects the traces. */
-  readonly jaeger?: boolean;
-  /** Sees every event before it is delivered. */
-  readonly onEvent?: (attributes: Attributes, body: Uint8Array) => void;
-  /** Gets a line for what happens; silent unless given. */
-  readonly log?: (line: string) => void;
-  /** Gets the progress of builds; the terminal unless given. */
-  readonly progress?: Progress;
-}
 
 /** A running environment. */
 export interface DevCluster {
@@ -96,7 +64,7 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
   });
   const { url, client, files } = plane;
   const apply = createApply(client);
-  const context = { state, url, client, apply, files, log };
+  const foundation = { state, url, client, apply, files, log };
   let pods: Supervised | undefined;
   let events: Eventing | undefined;
   let jaeger: Jaeger | undefined;
@@ -118,12 +86,12 @@ export async function startDevCluster(options: DevClusterOptions): Promise<DevCl
     const started = await Promise.allSettled([
       kwok ? supervise(play, { log }).then((one) => pods = one) : undefined,
       bridge
-        ? startEventing(context, adapter ? tools.adapter : undefined, {
+        ? startEventing(foundation, adapter ? tools.adapter : undefined, {
           ...options,
           ...telemetry,
         }).then((one) => events = one)
         : undefined,
-      admission ? startAdmission(context, manifests).then((one) => webhook = one) : undefined,
+      admission ? startAdmission(foundation, manifests).then((one) => webhook = one) : undefined,
     ]);
     const failed = started.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;

@@ -3,29 +3,17 @@ import { join } from "node:path";
 import type { Instance } from "./activator.ts";
 import { isAdmission } from "./admission.ts";
 import { createAccounts } from "./accounts.ts";
-import type { Apply } from "./apply.ts";
 import { type Bridge, startBridge } from "./bridge.ts";
-import type { ApiClient } from "./client.ts";
-import type { ClusterFiles } from "./cluster_files.ts";
-import type { DevClusterOptions } from "./devcluster.ts";
+import type { Foundation } from "./foundation.ts";
 import { startFeed } from "./feed.ts";
 import { type LaunchExtra, launchFunction } from "./functions.ts";
-import { readManifests } from "./manifests.ts";
+import { readManifests } from "./read_manifests.ts";
+import type { DevClusterOptions } from "./options.ts";
 import { REPOSITORY } from "./paths.ts";
 import { readServices } from "./services.ts";
 import { findSource } from "./source.ts";
 import type { Supervised } from "./supervise.ts";
 import { readTriggers } from "./triggers.ts";
-
-/** The control plane that eventing is started on. */
-export interface EventingContext {
-  readonly state: string;
-  readonly url: string;
-  readonly client: ApiClient;
-  readonly apply: Apply;
-  readonly files: ClusterFiles;
-  readonly log: (line: string) => void;
-}
 
 /** Running eventing. */
 export interface Eventing {
@@ -43,14 +31,14 @@ export interface Eventing {
  * kinds are only read: there are no Knative CRDs here. `adapter` is the binary; undefined for none.
  */
 export async function startEventing(
-  context: EventingContext,
+  foundation: Foundation,
   adapter: string | undefined,
   options: DevClusterOptions,
 ): Promise<Eventing> {
-  const { state, url, client, files, log } = context;
+  const { state, url, client, files, log } = foundation;
   const folder = options.functions ?? join(REPOSITORY, "functions");
   const objects = await readManifests(options.knative ?? join(REPOSITORY, "knative/base"));
-  await context.apply(
+  await foundation.apply(
     objects.filter((object) => !object.apiVersion.includes("knative.dev/") && !isAdmission(object)),
   );
   const services = readServices(objects);
@@ -81,14 +69,14 @@ export async function startEventing(
   }
   try {
     if (adapter !== undefined) {
-      feed = await startFeed(context, {
+      feed = await startFeed(foundation, {
         binary: adapter,
         source: findSource(objects),
         sink: bridge.url,
         accounts,
         // What changed while it was away is never told, so look for it.
         onRestarted: () =>
-          bridge.functions.forEach((fn) => bridge.sweeper.need(fn, "adapter restarted")),
+          bridge.functions.forEach((fn) => bridge.clock.need(fn, "adapter restarted")),
         ...telemetry,
       });
     }

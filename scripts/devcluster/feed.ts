@@ -3,7 +3,7 @@ import type { Accounts } from "./accounts.ts";
 import { startAdapter } from "./adapter.ts";
 import type { KubeObject } from "./client.ts";
 import { createDiscovery } from "./discovery.ts";
-import type { EventingContext } from "./eventing.ts";
+import type { Foundation } from "./foundation.ts";
 import { sourceConfig } from "./source.ts";
 import { supervise, type Supervised } from "./supervise.ts";
 
@@ -22,25 +22,25 @@ export interface FeedOptions {
 
 /** Starts the adapter as the account that the source names; it is watching when this resolves. */
 export async function startFeed(
-  context: EventingContext,
+  foundation: Foundation,
   options: FeedOptions,
 ): Promise<Supervised> {
   const { binary, source, sink, accounts, onRestarted } = options;
   const namespace = source.metadata.namespace ?? "default";
   const name = source["spec"].serviceAccountName ?? "default";
-  const config = await sourceConfig(source, createDiscovery(context.client));
+  const config = await sourceConfig(source, createDiscovery(foundation.client));
   const account = await accounts.files(namespace, name);
   const start = () =>
     startAdapter({
-      state: context.state,
+      state: foundation.state,
       adapter: binary,
       source,
       config,
       sink,
       account,
       user: `system:serviceaccount:${namespace}:${name}`,
-      auditLog: context.files.auditLog,
+      auditLog: foundation.files.auditLog,
       ...(options.otlpEndpoint === undefined ? {} : { otlpEndpoint: options.otlpEndpoint }),
     });
-  return await supervise(start, { onRestarted, log: context.log });
+  return await supervise(start, { onRestarted, log: foundation.log });
 }

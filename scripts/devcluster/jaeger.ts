@@ -1,6 +1,6 @@
 /** A real Jaeger on this machine: takes OTLP, keeps traces in memory, answers queries. */
 import { basename, join } from "node:path";
-import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { delay, logTail, type Process, START_LIMIT, startProcess } from "./process.ts";
 
 /** What {@link startJaeger} needs. */
 export interface JaegerOptions {
@@ -53,7 +53,7 @@ export async function startJaeger({ state, jaeger }: JaegerOptions): Promise<Jae
   });
   const otlpEndpoint = `http://127.0.0.1:${otlp}`;
   const queryUrl = `http://127.0.0.1:${query}`;
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + START_LIMIT;
   while (Date.now() < deadline) {
     if (!child.running()) {
       throw new Error(`Cannot start Jaeger: it ended\n${logTail(child.log)}`);
@@ -65,7 +65,9 @@ export async function startJaeger({ state, jaeger }: JaegerOptions): Promise<Jae
     await delay(20);
   }
   await child.stop();
-  throw new Error(`Cannot start Jaeger: no answer within 30 s\n${logTail(child.log)}`);
+  throw new Error(
+    `Cannot start Jaeger: no answer within ${START_LIMIT / 1_000} s\n${logTail(child.log)}`,
+  );
 }
 
 /** The query address of the Jaeger that runs, or ran last, with this state folder. Errors when there was none. */

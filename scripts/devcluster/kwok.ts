@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import type { ApiClient } from "./client.ts";
 import type { Apply } from "./apply.ts";
-import { readManifests } from "./manifests.ts";
-import { delay, logTail, type Process, startProcess } from "./process.ts";
+import { readManifests } from "./read_manifests.ts";
+import { delay, logTail, type Process, START_LIMIT, startProcess } from "./process.ts";
 import { moduleDir } from "./tool_specs.ts";
 
 const NODE = "simulated";
@@ -96,7 +96,7 @@ function exceptUnwell(ready: { spec: { selector: { matchExpressions: object[] } 
 }
 
 async function untilNodeReady(client: ApiClient, child: Process): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + START_LIMIT;
   while (Date.now() < deadline) {
     if (!child.running()) throw new Error(`Cannot start kwok: it ended\n${logTail(child.log)}`);
     const node = await client.json("GET", `/api/v1/nodes/${NODE}`);
@@ -104,12 +104,12 @@ async function untilNodeReady(client: ApiClient, child: Process): Promise<void> 
     if (conditions.some((one) => one.type === "Ready" && one.status === "True")) return;
     await delay(50);
   }
-  throw new Error(`Cannot start kwok: its node is not ready after 30 s\n${logTail(child.log)}`);
+  throw new Error(`Cannot start kwok: its node is not ready in time\n${logTail(child.log)}`);
 }
 
 /** A new admission policy takes a moment to come into force, and a pod created before it stays unbound. */
 async function untilPodsAreBound(client: ApiClient): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + START_LIMIT;
   const pod = {
     apiVersion: "v1",
     kind: "Pod",
@@ -121,5 +121,5 @@ async function untilPodsAreBound(client: ApiClient): Promise<void> {
     if (made["spec"].nodeName === NODE) return;
     await delay(50);
   }
-  throw new Error("Cannot bind pods: the admission policy is not in force after 30 s");
+  throw new Error("Cannot bind pods: the admission policy is not in force in time");
 }

@@ -1,6 +1,9 @@
 /** Child processes that log to a file, are recorded on disk, and never outlive their parent. */
 import { join } from "node:path";
 
+/** In how many ms a program must be ready: generous, for machines with a lot else to do. */
+export const START_LIMIT = 90_000;
+
 /** A running child process. */
 export interface Process {
   readonly name: string;

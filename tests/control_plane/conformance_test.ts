@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { fromKubeconfig } from "../../lib/engine/shell/kube/credentials.ts";
 import { fetchTransport } from "../../lib/engine/shell/kube/transport.ts";
 import { startDevCluster } from "../../scripts/devcluster/devcluster.ts";
 import { reachFixpoint } from "../support/conformance/fixpoint.ts";
+import { eventually } from "../support/eventually.ts";
 import { conform } from "../support/conformance/suite.ts";
 
 Deno.test("a real API server behaves as the operator relies on", async (t) => {
@@ -18,7 +20,7 @@ Deno.test("a real API server behaves as the operator relies on", async (t) => {
       kind: "Namespace",
       metadata: { name: namespace },
     });
-    await conform(t, { rest, namespace, collected: until });
+    await conform(t, { rest, namespace, collected });
     await cluster.apply(
       await Deno.readTextFile(new URL("../../crds/samples/seed.yaml", import.meta.url)),
     );
@@ -34,10 +36,6 @@ Deno.test("a real API server behaves as the operator relies on", async (t) => {
 });
 
 /** Garbage collection is another process: it takes as long as it takes. */
-async function until(isDone: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!await isDone()) {
-    if (Date.now() > deadline) throw new Error("Cannot wait any longer: nothing was collected");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+async function collected(isDone: () => Promise<boolean>): Promise<void> {
+  await eventually("everything is collected", async () => assert.ok(await isDone()));
 }

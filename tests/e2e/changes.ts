@@ -1,7 +1,7 @@
 /** What a user changes, and what is changed back. */
 import { until } from "../../scripts/node/cluster.ts";
 import { seconds } from "../../scripts/node/timeline.ts";
-import { EXAMPLE, ours, patch, untilAvailable, untilValue, workload } from "./helpers.ts";
+import { EXAMPLE, ours, patch, PROMPT, untilAvailable, untilValue, workload } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 
 const { namespace, name } = EXAMPLE;
@@ -17,7 +17,7 @@ export const edited: Scenario = {
       path: "/spec/cells/0/spec/multigateway/overrides/replicas",
       value: 3,
     }]);
-    const took = await untilValue(cluster, GATEWAY, "status.readyReplicas", 3, 120);
+    const took = await untilValue(cluster, GATEWAY, "status.readyReplicas", 3, PROMPT);
     note(`three gateways ready after ${seconds(took)}`);
     await untilAvailable(cluster, namespace);
   },
@@ -38,7 +38,7 @@ export const templateChanged: Scenario = {
       workload("deployments", namespace, `${name}-multiadmin`),
       "spec.template.spec.containers.0.resources.limits.memory",
       "192Mi",
-      60,
+      PROMPT,
     );
     note(`MultiAdmin has it after ${seconds(took)}`);
     await untilAvailable(cluster, namespace);
@@ -59,7 +59,7 @@ export const childEdited: Scenario = {
     const path = ours("cells", namespace, cell);
     note(
       `Cell undone after ${
-        seconds(await untilValue(cluster, path, "spec.multiGateway.replicas", 2, 60))
+        seconds(await untilValue(cluster, path, "spec.multiGateway.replicas", 2, PROMPT))
       }`,
     );
     await cluster.kubectl([
@@ -72,7 +72,7 @@ export const childEdited: Scenario = {
     ]);
     note(
       `Deployment undone after ${
-        seconds(await untilValue(cluster, GATEWAY, "spec.replicas", 3, 60))
+        seconds(await untilValue(cluster, GATEWAY, "spec.replicas", 3, PROMPT))
       }`,
     );
     await untilAvailable(cluster, namespace);
@@ -96,7 +96,7 @@ export const childDeleted: Scenario = {
       namespace,
       "--wait=false",
     ]);
-    await until("both are new", 60, async () => {
+    await until("both are new", PROMPT, async () => {
       const now = await Promise.all(paths.map(cluster.get));
       const isNew = now.every((object, index) =>
         object !== undefined && object.metadata.uid !== before[index]?.metadata.uid

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { until } from "../../scripts/node/cluster.ts";
 import { seconds } from "../../scripts/node/timeline.ts";
 import { survivesRestart } from "./etcd.ts";
-import { EXAMPLE, ours, untilAvailable } from "./helpers.ts";
+import { EXAMPLE, LIMIT, ours, untilAvailable } from "./helpers.ts";
 import { asList, moved, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -28,7 +28,7 @@ export const twoClusters: Scenario = {
       });
       note(`its only etcd was back with its data after ${seconds(took)}`);
     } finally {
-      await cluster.kubectl(["delete", "namespace", ...PLACES, "--timeout=180s"]);
+      await cluster.kubectl(["delete", "namespace", ...PLACES, `--timeout=${LIMIT}s`]);
     }
   },
 };
@@ -43,7 +43,7 @@ export const deleted: Scenario = {
     const before = (await cluster.list(claims)).length;
     const began = Date.now();
     await cluster.kubectl(["delete", "multigrescluster", name, "-n", namespace, "--wait=false"]);
-    await until("nothing of it runs", 180, async () => {
+    await until("nothing of it runs", LIMIT, async () => {
       const left = await Promise.all([
         cluster.list(ours("multigresclusters", namespace)),
         cluster.list(ours("shards", namespace)),
@@ -58,6 +58,6 @@ export const deleted: Scenario = {
     const after = (await cluster.list(claims)).length;
     assert.equal(after, before, "claims stay");
     assert.ok(after > 0);
-    await cluster.kubectl(["delete", "namespace", namespace, "--timeout=120s"]);
+    await cluster.kubectl(["delete", "namespace", namespace, `--timeout=${LIMIT}s`]);
   },
 };

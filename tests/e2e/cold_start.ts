@@ -5,9 +5,9 @@ import { type Cluster, until } from "../../scripts/node/cluster.ts";
 import { FUNCTION_IMAGE, SYSTEM } from "../../scripts/node/deploy.ts";
 import { cloudEvent } from "../support/fake/events.ts";
 import type { Stored } from "../support/fake/storage.ts";
-import { EXAMPLE, ours } from "./helpers.ts";
+import { EXAMPLE, LIMIT, ours } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
-import { watch } from "./watch.ts";
+import { watch } from "../support/watch.ts";
 
 const FUNCTION = "table-group";
 const STEPS = [
@@ -67,7 +67,7 @@ export const coldStart: Scenario = {
 
 async function apply({ kubectl }: Cluster, service: KubeObject): Promise<void> {
   await kubectl(["apply", "-f", "-"], JSON.stringify(service));
-  const ready = ["--for=condition=Ready", "--timeout=90s"];
+  const ready = ["--for=condition=Ready", `--timeout=${LIMIT}s`];
   await kubectl(["wait", "ksvc", service.metadata.name, "-n", SYSTEM, ...ready]);
 }
 
@@ -94,7 +94,7 @@ async function measure(
     `/api/v1/namespaces/${SYSTEM}/pods?labelSelector=serving.knative.dev/service=${name}`;
   await until(
     "the function sleeps",
-    180,
+    LIMIT,
     async () => (await cluster.list(path)).length === 0 ? undefined : "it has a pod",
   );
   await delay(1_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Cluster, until } from "../../scripts/node/cluster.ts";
 import { seconds } from "../../scripts/node/timeline.ts";
-import { EXAMPLE, untilAvailable } from "./helpers.ts";
+import { EXAMPLE, LIMIT, untilAvailable } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 
 const KEY = btoa("/scenario");
@@ -31,7 +31,7 @@ export async function survivesRestart(cluster: Cluster, member: Member): Promise
   const before = (await cluster.get(path))?.metadata.uid;
   await cluster.kubectl(["delete", "pod", member.pod, "-n", member.namespace, "--wait=false"]);
   const began = Date.now();
-  await until("the member is back with its data", 120, async () => {
+  await until("the member is back with its data", LIMIT, async () => {
     const now = await cluster.get(path);
     if (now?.metadata.uid === before) return "still the old pod";
     // Serializable: this member's own copy.

@@ -7,7 +7,9 @@ import { FUNCTIONS, workingSets } from "./footprint.ts";
 import {
   EXAMPLE,
   functionPods,
+  LIMIT,
   ours,
+  PROMPT,
   untilAvailable,
   untilBetweenSweeps,
   untilZero,
@@ -15,7 +17,7 @@ import {
 import { asList, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** The seed's example on functions that all sleep, until they sleep again. */
+/** The proposal's example on functions that all sleep, until they sleep again. */
 export const fromZero: Scenario = {
   name: "from-zero",
   title: "from zero pods to Available and back to zero",
@@ -30,7 +32,7 @@ export const fromZero: Scenario = {
     await cluster.kubectl(["apply", "-f", "-"], asList(objects));
     await until(
       "a function wakes up",
-      60,
+      PROMPT,
       async () => (await functionPods(cluster)).length > 0 ? undefined : "no pod yet",
     );
     note(`first function's pod after ${seconds(Date.now() - began)}`);
@@ -39,7 +41,7 @@ export const fromZero: Scenario = {
     note(`Available after ${seconds(available - began)}; ${await workloadTimes(cluster, began)}`);
     await noteMemory();
     // The last events may still wake functions: "zero" is a state that lasts.
-    await untilZero(cluster, 60, async () => {
+    await untilZero(cluster, PROMPT, async () => {
       const self = await cluster.get(ours("multigresclusters", EXAMPLE.namespace, EXAMPLE.name));
       const conditions = self?.["status"].conditions as { type: string; status: string }[];
       const status = conditions.find(({ type }) => type === "Available")?.status;
@@ -60,7 +62,7 @@ export const fromZero: Scenario = {
 async function untilAdapterKnows({ list }: Cluster, namespace: string): Promise<void> {
   const path = `/apis/apps/v1/namespaces/${SYSTEM}/deployments` +
     "?labelSelector=eventing.knative.dev/sourceName=multigres";
-  await until(`the adapter knows "${namespace}"`, 180, async () => {
+  await until(`the adapter knows "${namespace}"`, LIMIT, async () => {
     const [adapter] = await list(path);
     if (adapter === undefined) return "there is no adapter";
     const names = JSON.stringify(adapter["spec"]).includes(`\\"${namespace}\\"`);

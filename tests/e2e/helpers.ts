@@ -5,8 +5,13 @@ import { delay } from "../../scripts/devcluster/process.ts";
 import { type Cluster, lacking, until } from "../../scripts/node/cluster.ts";
 import { SYSTEM } from "../../scripts/node/deploy.ts";
 
-/** The namespace and the cluster of the seed's example, which most scenarios share. */
+/** The namespace and the cluster of the proposal's example, which most scenarios share. */
 export const EXAMPLE = { namespace: "example", name: "example-multigres-cluster" };
+
+/** In s; generous, for machines with a lot else to do: only a scenario that fails waits this long. */
+export const LIMIT = 300;
+/** In s, for what events bring about: shorter than the sweep's period, which would hide that one was lost. */
+export const PROMPT = 120;
 
 const OURS = ["multigresclusters", "cells", "toposervers", "tablegroups", "shards"];
 
@@ -25,7 +30,7 @@ export function workload(plural: "deployments" | "statefulsets", namespace: stri
 export async function untilAvailable(
   { list }: Cluster,
   namespace: string,
-  seconds = 300,
+  seconds = LIMIT,
 ): Promise<void> {
   await until(`everything in "${namespace}" is Available`, seconds, async () => {
     const found = await Promise.all(OURS.map(async (plural) => {
@@ -48,7 +53,7 @@ export async function functionPods({ list }: Cluster, alive = false): Promise<Ku
 /** Waits until no function has a pod. `isStill` is asked all the time, its error passes. */
 export async function untilZero(
   cluster: Cluster,
-  seconds = 90,
+  seconds = LIMIT,
   isStill: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1_000;
@@ -69,7 +74,7 @@ export async function untilBetweenSweeps(cluster: Cluster, seconds: number): Pro
   if (left() < seconds * 1_000 || left() > SWEEP - 5_000) {
     await delay(left() % (SWEEP - 5_000) + 5_000);
   }
-  await untilZero(cluster, 120);
+  await untilZero(cluster);
 }
 
 /** The PingSource's period in ms: at the full five minutes. */

@@ -3,7 +3,7 @@ import { delay } from "../../scripts/devcluster/process.ts";
 import { median } from "./cold_start.ts";
 import { EXAMPLE, ours } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
-import { watch } from "./watch.ts";
+import { watch } from "../support/watch.ts";
 
 /** An edit of a Cell, until its owner's function has undone it: adapter, broker, function and its write. */
 export const latency: Scenario = {

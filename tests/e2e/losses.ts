@@ -3,7 +3,15 @@ import { delay } from "../../scripts/devcluster/process.ts";
 import { type Cluster, until } from "../../scripts/node/cluster.ts";
 import { SYSTEM } from "../../scripts/node/deploy.ts";
 import { seconds } from "../../scripts/node/timeline.ts";
-import { EXAMPLE, functionPods, ours, patch, untilAvailable, untilValue } from "./helpers.ts";
+import {
+  EXAMPLE,
+  functionPods,
+  LIMIT,
+  ours,
+  patch,
+  untilAvailable,
+  untilValue,
+} from "./helpers.ts";
 import type { Context, Scenario } from "./scenario.ts";
 
 /** The sweep comes every five minutes; a cold function on a busy machine takes its time. */
@@ -83,7 +91,7 @@ export const functionKilled: Scenario = {
   run: (context) =>
     healed(context, async () => {
       for (let times = 0; times < 3; times++) {
-        await until("the function runs", 60, async () =>
+        await until("the function runs", LIMIT, async () =>
           (await functionPods(context.cluster, true)).some(isRunning) ? undefined : "not yet");
         await kill(context.cluster, SYSTEM, "serving.knative.dev/service=multigres-cluster");
         await delay(1_500);
@@ -117,7 +125,7 @@ export const swept: Scenario = {
       const adapters = `/api/v1/namespaces/${SYSTEM}/pods?labelSelector=${ADAPTER}`;
       await until(
         "nobody watches",
-        60,
+        LIMIT,
         async () => (await cluster.list(adapters)).length === 0 ? undefined : "the adapter runs",
       );
       await edit(cluster, "cell", `${name}-us-east-1b`, "multiOrch");
@@ -132,7 +140,7 @@ export const swept: Scenario = {
         ["apply", "-f", "-"],
         JSON.stringify({ ...rest, metadata: { name, namespace } }),
       );
-      await cluster.kubectl(["wait", ...source, "--for=condition=Ready", "--timeout=120s"]);
+      await cluster.kubectl(["wait", ...source, "--for=condition=Ready", `--timeout=${LIMIT}s`]);
     }
     await untilAvailable(cluster, namespace, HEALED);
   },

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
-import { parseManifests } from "../../scripts/devcluster/manifests.ts";
+import { parseManifests } from "../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
 import type { Cluster } from "../../scripts/node/cluster.ts";
 import { deploy, FUNCTION_IMAGE, SYSTEM, untilDeployed } from "../../scripts/node/deploy.ts";
 import { seconds } from "../../scripts/node/timeline.ts";
-import { untilAvailable } from "./helpers.ts";
+import { LIMIT, untilAvailable } from "./helpers.ts";
 import { asList, moved, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -46,7 +46,7 @@ export const overlays: Scenario = {
         ], text);
       }
     } finally {
-      await kubectl(["delete", "namespace", ONE, "--timeout=60s"]);
+      await kubectl(["delete", "namespace", ONE, `--timeout=${LIMIT}s`]);
     }
   },
 };
@@ -58,7 +58,7 @@ export const singleNamespace: Scenario = {
   async run({ cluster, note }) {
     const { kubectl } = cluster;
     const wide = join(REPOSITORY, "knative/overlays/dev");
-    await kubectl(["delete", "-k", wide, "--timeout=180s"]);
+    await kubectl(["delete", "-k", wide, `--timeout=${LIMIT}s`]);
     try {
       await kubectl(
         ["apply", "-f", "-"],
@@ -82,7 +82,7 @@ export const singleNamespace: Scenario = {
       await untilAvailable(cluster, ONE);
       note(`Available after ${seconds(Date.now() - began)}`);
     } finally {
-      await kubectl(["delete", "namespace", ONE, "--timeout=180s"]);
+      await kubectl(["delete", "namespace", ONE, `--timeout=${LIMIT}s`]);
       await deploy(cluster);
     }
   },

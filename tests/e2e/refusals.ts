@@ -1,7 +1,7 @@
 /** What must not be possible. */
 import assert from "node:assert/strict";
 import { SYSTEM } from "../../scripts/node/deploy.ts";
-import { EXAMPLE, refusal } from "./helpers.ts";
+import { EXAMPLE, LIMIT, refusal } from "./helpers.ts";
 import { asList, sample } from "./sample.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -19,14 +19,14 @@ export const admission: Scenario = {
       namespace,
     ]);
     assert.match(used, new RegExp(name), "names who uses it");
-    const seed = await sample("seed");
-    const broken = structuredClone(seed.filter(({ kind }) => kind === "MultigresCluster"));
+    const example = await sample("seed");
+    const broken = structuredClone(example.filter(({ kind }) => kind === "MultigresCluster"));
     broken[0]!.metadata.name = "broken";
     broken[0]!["spec"].cells.push(broken[0]!["spec"].cells[0]);
     const twice = await refusal(cluster, ["apply", "-f", "-"], asList(broken));
     assert.match(twice, /cells/, "names the field");
     // A template that nobody uses goes at once.
-    const spare = seed.filter(({ kind }) => kind === "DeploymentTemplate").slice(0, 1);
+    const spare = example.filter(({ kind }) => kind === "DeploymentTemplate").slice(0, 1);
     const unused = spare.map((one) => ({ ...one, metadata: { ...one.metadata, name: "unused" } }));
     await cluster.kubectl(["apply", "-f", "-"], asList(unused));
     await cluster.kubectl([
@@ -35,7 +35,7 @@ export const admission: Scenario = {
       "unused",
       "-n",
       namespace,
-      "--timeout=20s",
+      `--timeout=${LIMIT}s`,
     ]);
   },
 };

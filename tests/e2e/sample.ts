@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { KubeObject } from "../../scripts/devcluster/client.ts";
-import { readManifests } from "../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
 import { imageOf } from "../../scripts/node/upstream.ts";
 
@@ -15,7 +15,7 @@ const IMAGES = {
 
 /**
  * A sample of `crds/samples`, with nothing changed but what a small node without a registry forces: images, and CPU and
- * memory, of which the seed's example wants more than forty cores.
+ * memory, of which the proposal's example wants more than forty cores.
  */
 export async function sample(name: string): Promise<KubeObject[]> {
   const objects = await readManifests(join(REPOSITORY, `crds/samples/${name}.yaml`));

@@ -1,6 +1,7 @@
 /** The cascade as Jaeger shows it. */
 import assert from "node:assert/strict";
 import { type Cluster, until } from "../../scripts/node/cluster.ts";
+import { LIMIT } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 
 const QUERY = "/api/v1/namespaces/observability/services/jaeger:query/proxy/api";
@@ -24,7 +25,7 @@ export const traced: Scenario = {
   name: "trace",
   title: "one trace of the whole cascade, through adapter, broker, activator and functions",
   async run({ cluster, note }) {
-    await until("Jaeger has it", 60, async () => {
+    await until("Jaeger has it", LIMIT, async () => {
       const traces = await load(cluster, FUNCTIONS[0]!);
       const cascade = traces.find((trace) => FUNCTIONS.every((name) => services(trace).has(name)));
       if (cascade === undefined) return "no trace has spans of all five functions";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { REPOSITORY } from "../../scripts/devcluster/paths.ts";
 import { delay } from "../../scripts/devcluster/process.ts";
 import { deploy } from "../../scripts/node/deploy.ts";
-import { EXAMPLE, ours, untilAvailable } from "./helpers.ts";
+import { EXAMPLE, LIMIT, ours, untilAvailable } from "./helpers.ts";
 import type { Scenario } from "./scenario.ts";
 
 const OVERLAY = "knative/overlays/dev";
@@ -20,7 +20,7 @@ export const uninstalled: Scenario = {
         .map(({ metadata }) => metadata.uid).toSorted();
     await untilAvailable(cluster, namespace);
     const before = await pods();
-    await cluster.kubectl(["delete", "-k", join(REPOSITORY, OVERLAY), "--timeout=180s"]);
+    await cluster.kubectl(["delete", "-k", join(REPOSITORY, OVERLAY), `--timeout=${LIMIT}s`]);
     try {
       await delay(5_000);
       assert.deepEqual(await pods(), before, "the same pods run");

@@ -6,6 +6,7 @@ import { createWorker } from "../../lib/engine/shell/worker.ts";
 import { createFakeApiServer } from "../support/fake/api_server.ts";
 import { cloudEvent } from "../support/fake/events.ts";
 import type { Stored } from "../support/fake/storage.ts";
+import { eventually } from "../support/eventually.ts";
 import { readRows, requestOf } from "../support/bad_inputs/rows.ts";
 
 const [multigresCluster] = controllers;
@@ -103,9 +104,5 @@ Deno.test("a function behind a real socket survives what is too large", async (t
 });
 
 async function quiet(worker: { size(): number }): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (worker.size() > 0) {
-    assert(Date.now() < deadline, `${worker.size()} keys are due for ever`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await eventually("nothing is due", () => assert.equal(worker.size(), 0));
 }

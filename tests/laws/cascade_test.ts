@@ -15,9 +15,9 @@ import type { Stored } from "../support/fake/storage.ts";
 const NAMESPACE = "example";
 const CLUSTER = "example-multigres-cluster";
 
-function seeded(path = "crds/samples/seed.yaml"): Cascade {
+function exampleCascade(): Cascade {
   const cascade = createCascade(NAMESPACE);
-  create(cascade.fake, path);
+  create(cascade.fake, "crds/samples/seed.yaml");
   return cascade;
 }
 
@@ -31,8 +31,8 @@ const respec = (change: (spec: any) => void) => (object: Stored) => {
   return object;
 };
 
-Deno.test("the cascade makes the seed's cluster Available, with the seed's status", async () => {
-  const cascade = seeded();
+Deno.test("the cascade makes the proposal's cluster Available, with the proposal's status", async () => {
+  const cascade = exampleCascade();
   await cascade.settle();
   const { status } = cluster(cascade) as unknown as { status: Record<string, unknown> };
   assert.equal(available(cluster(cascade)), "True", JSON.stringify(status["conditions"]));
@@ -63,7 +63,7 @@ Deno.test("the cascade makes the seed's cluster Available, with the seed's statu
 });
 
 Deno.test("the cascade changes no workload twice on its way up", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   await cascade.settle();
   for (const { kind, metadata } of owned(cascade)) {
     if (metadata.generation === undefined) continue;
@@ -97,7 +97,7 @@ Deno.test("the functions stay within four requests per owned object, and then ne
 });
 
 Deno.test("the cascade, once settled, needs no request for events that repeat themselves", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   await cascade.settle();
   const before = cascade.fake.requests.length;
   const version = cascade.fake.storage.version();
@@ -112,7 +112,7 @@ Deno.test("the cascade, once settled, needs no request for events that repeat th
 });
 
 Deno.test("the cascade, once settled, writes nothing in a sweep", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   await cascade.settle();
   const version = cascade.fake.storage.version();
   const before = cascade.fake.requests.length;
@@ -123,12 +123,12 @@ Deno.test("the cascade, once settled, writes nothing in a sweep", async () => {
 });
 
 Deno.test("the cascade ends in the same state wherever its functions die", async (t) => {
-  const calm = seeded();
+  const calm = exampleCascade();
   await calm.settle({ atOnce: true });
   const expected = meaning(calm.fake, NAMESPACE);
   const writes = calm.fake.requests.filter(({ method }) => method !== "GET").length;
   for (let n = 1; n <= writes; n++) {
-    const cascade = seeded();
+    const cascade = exampleCascade();
     const died = await settleWithCrash(cascade, n);
     assert.ok(died, `there is no write ${n}`);
     await t.step(
@@ -139,7 +139,7 @@ Deno.test("the cascade ends in the same state wherever its functions die", async
 });
 
 Deno.test("the cascade rolls a change of the cluster out to the pods", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   await cascade.settle();
   cascade.fake.act.edit(
     "MultigresCluster",
@@ -163,7 +163,7 @@ Deno.test("the cascade rolls a change of the cluster out to the pods", async () 
 });
 
 Deno.test("the cascade rolls a change of a template out, and holds while the template is gone", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   const { fake } = cascade;
   await cascade.settle();
   fake.act.edit(
@@ -186,7 +186,7 @@ Deno.test("the cascade rolls a change of a template out, and holds while the tem
 });
 
 Deno.test("the cascade reverts what people do to its objects", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   const { fake } = cascade;
   await cascade.settle();
   const expected = meaning(fake, NAMESPACE);
@@ -212,7 +212,7 @@ Deno.test("the cascade reverts what people do to its objects", async () => {
 });
 
 Deno.test("the cascade reports a pod that fails all the way up, and its return", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   await cascade.settle();
   const readiness = ({ metadata }: { metadata: { name: string } }) =>
     metadata.name.startsWith("production-db-orders-tg-1") ? 0 : Infinity;
@@ -230,7 +230,7 @@ Deno.test("the cascade reports a pod that fails all the way up, and its return",
 });
 
 Deno.test("the cascade takes parts away that the cluster does not want any more, but no data", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   const { fake } = cascade;
   await cascade.settle();
   const claims =
@@ -258,7 +258,7 @@ Deno.test("the cascade takes parts away that the cluster does not want any more,
 });
 
 Deno.test("the cascade leaves nothing but data and templates when its cluster is deleted", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   const { fake } = cascade;
   await cascade.settle();
   const claims =
@@ -278,7 +278,7 @@ Deno.test("the cascade leaves nothing but data and templates when its cluster is
 });
 
 Deno.test("the cascade takes its data up again when the cluster comes back", async () => {
-  const cascade = seeded();
+  const cascade = exampleCascade();
   const { fake } = cascade;
   await cascade.settle();
   const old = fake.object("PersistentVolumeClaim", "production-db-default-0-backups").metadata.uid;
@@ -314,7 +314,7 @@ Deno.test("the cascade survives the crash of a change: old parts go, new parts c
       "kubectl",
     );
   };
-  const calm = seeded();
+  const calm = exampleCascade();
   await calm.settle({ atOnce: true });
   const before = calm.fake.requests.length;
   change(calm);
@@ -324,7 +324,7 @@ Deno.test("the cascade survives the crash of a change: old parts go, new parts c
   const expected = meaning(calm.fake, NAMESPACE);
   const writes = calm.fake.requests.slice(before).filter(({ method }) => method !== "GET").length;
   for (let n = 1; n <= writes; n++) {
-    const cascade = seeded();
+    const cascade = exampleCascade();
     await cascade.settle({ atOnce: true });
     change(cascade);
     await settleWithCrash(cascade, n);

@@ -117,7 +117,7 @@ law(
     for (const object of [self, ...related, ...others, ...children]) {
       uids.set(
         object.metadata.uid,
-        seed(fake, object, uids),
+        put(fake, object, uids),
       );
     }
     const shell = { client: kubeClient(fake.rest, "multigres-law"), now: fake.storage.now };
@@ -156,7 +156,7 @@ law(
 );
 
 /** Puts an observed object into the fake; gives the uid that it has there. */
-function seed(
+function put(
   fake: ReturnType<typeof createFakeApiServer>,
   object: KubeObject,
   uids: ReadonlyMap<string, string>,

@@ -100,7 +100,7 @@ Deno.test("a sweep does not rebuild a cluster that is being deleted", async () =
   assert.ok(!names.includes(`${CLUSTER}-us-east-1a`));
 });
 
-/** States that last; each begins with the settled seed. */
+/** States that last; each begins with the proposal's example, settled. */
 const LASTING: Record<string, (cascade: Cascade) => Promise<void>> = {
   "a cluster that is Available": () => Promise.resolve(),
   "pods that never become ready": async (cascade) => {

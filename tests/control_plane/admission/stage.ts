@@ -1,10 +1,12 @@
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { type AccountFiles, createAccounts } from "../../../scripts/devcluster/accounts.ts";
 import { launchAdmission, untilReady } from "../../../scripts/devcluster/admission.ts";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
 import { type DevCluster, startDevCluster } from "../../../scripts/devcluster/devcluster.ts";
 import { freePort } from "../../../scripts/devcluster/functions.ts";
-import { delay, type Process } from "../../../scripts/devcluster/process.ts";
+import type { Process } from "../../../scripts/devcluster/process.ts";
 
 /** The path of the webhook's configuration. */
 export const CONFIGURATION =
@@ -100,18 +102,11 @@ export function template(name: string, namespace: string): KubeObject {
   return object("DeploymentTemplate", name, namespace, { multiadmin: { replicas: 1 } });
 }
 
-/** Waits for something that other processes bring about. */
-export async function until(what: string, check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!await check()) {
-    if (Date.now() > deadline) throw new Error(`Cannot wait any longer: ${what}`);
-    await delay(100);
-  }
-}
-
-/** Whether there is something at a path. */
-export async function exists({ client }: Pick<Stage, "client">, path: string): Promise<boolean> {
-  const response = await client.fetch(path);
-  await response.body?.cancel();
-  return response.status !== 404;
+/** Waits until there is nothing at a path. */
+export async function gone({ client }: Pick<Stage, "client">, path: string): Promise<void> {
+  await eventually(`there is nothing at ${path}`, async () => {
+    const response = await client.fetch(path);
+    await response.body?.cancel();
+    assert.equal(response.status, 404);
+  });
 }

@@ -1,4 +1,7 @@
+import assert from "node:assert/strict";
 import { startDevCluster } from "../../../scripts/devcluster/devcluster.ts";
+import { eventually } from "../../support/eventually.ts";
+import { write } from "./write.ts";
 
 /** A real API server that has our CRDs. */
 export interface Server {
@@ -7,8 +10,17 @@ export interface Server {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts an API server of this test run's own, with `crds/` applied. */
+/** Starts an API server of this test run's own, with `crds/` applied and in force. */
 export async function startServer(): Promise<Server> {
   const cluster = await startDevCluster({ name: "crd-test", kwok: false, bridge: false });
-  return { fetch: cluster.client.fetch, stop: cluster.stop };
+  const server = { fetch: cluster.client.fetch, stop: cluster.stop };
+  const even = { kind: "DeploymentTemplate", spec: { managedTopoServer: { replicas: 2 } } };
+  await eventually("the policy warns", async () => {
+    const { warnings } = await write(server, even, { dryRun: true });
+    assert.equal(warnings.length, 1);
+  }).catch(async (error) => {
+    await server.stop();
+    throw error;
+  });
+  return server;
 }

@@ -1,5 +1,5 @@
+import type { ApiClient } from "../../../scripts/devcluster/client.ts";
 import type { CaseObject } from "./cases.ts";
-import type { Server } from "./server.ts";
 
 /** What the API server said to one write. */
 export interface Answer {
@@ -12,7 +12,7 @@ export interface Answer {
 
 /** Creates or replaces an object under strict validation; `resourceVersion` makes it a replacement. */
 export async function write(
-  server: Server,
+  server: Pick<ApiClient, "fetch">,
   object: CaseObject,
   options: { dryRun: boolean; resourceVersion?: string },
 ): Promise<Answer> {
@@ -39,7 +39,7 @@ export async function write(
 }
 
 /** Deletes what a case left behind. */
-export async function remove(server: Server, object: CaseObject): Promise<void> {
+export async function remove(server: Pick<ApiClient, "fetch">, object: CaseObject): Promise<void> {
   const path = pathOf(object.kind, `/${object.metadata?.name ?? "case"}`);
   await (await server.fetch(path, { method: "DELETE" })).body?.cancel();
 }

@@ -6,10 +6,10 @@ import {
   startBridge,
 } from "../../../scripts/devcluster/bridge.ts";
 import { launchFunction } from "../../../scripts/devcluster/functions.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
-import { delay } from "../../../scripts/devcluster/process.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { commandLine } from "../../../scripts/devcluster/stale.ts";
 import { readTriggers } from "../../../scripts/devcluster/triggers.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const FIXTURES = new URL("fixtures/", import.meta.url).pathname;
 
@@ -75,24 +75,17 @@ async function withBridge(
   }
 }
 
-async function until(what: string, check: () => boolean): Promise<void> {
-  for (let i = 0; i < 400; i++) {
-    if (check()) return;
-    await delay(25);
-  }
-  assert.fail(`never: ${what}`);
-}
-
 Deno.test("bridge starts a function on its first event and stops it when idle", async () => {
-  await withBridge({ idleSeconds: 0.5 }, async ({ bridge, send }) => {
+  // Long enough for this process to see what it is told while others want the processor.
+  await withBridge({ idleSeconds: 3 }, async ({ bridge, send }) => {
     assert.equal(bridge.running("echo"), 0);
     assert.deepEqual(await Promise.all([send(), send(), send()]), [202, 202, 202]);
     assert.equal(bridge.running("echo"), 1);
-    await until("idle", () => bridge.running("echo") === 0);
+    await eventually("it is idle", () => assert.equal(bridge.running("echo"), 0));
     assert.equal(await send(), 202);
     const { coldStarts, coldStartMs, invocations, crashes } = bridge.stats()["echo"]!;
     assert.deepEqual([coldStarts, coldStartMs.length, invocations, crashes], [2, 2, 4, 0]);
-    assert.deepEqual(bridge.sweeper.reasons(), {}, "nothing was lost");
+    assert.deepEqual(bridge.clock.reasons(), {}, "nothing was lost");
   });
 });
 
@@ -149,7 +142,7 @@ Deno.test("bridge retries what Knative retries, with the same event", async () =
     assert.equal(await send("400"), 500);
     const { invocations, refused, givenUp } = bridge.stats()["echo"]!;
     assert.deepEqual([invocations, refused, givenUp], [7, 1, 0]);
-    assert.deepEqual(bridge.sweeper.reasons(), {}, "a refused event would be refused again");
+    assert.deepEqual(bridge.clock.reasons(), {}, "a refused event would be refused again");
   });
 });
 
@@ -158,11 +151,11 @@ Deno.test("bridge gives up after the retries of the Trigger, and sweeps because 
     assert.equal(await send("500"), 500);
     const { invocations, givenUp } = bridge.stats()["echo"]!;
     assert.deepEqual([invocations, givenUp], [6, 1], "1 attempt and 5 retries");
-    assert.deepEqual(bridge.sweeper.reasons(), { echo: ["gave up"] });
-    await bridge.sweeper.sweep();
+    assert.deepEqual(bridge.clock.reasons(), { echo: ["gave up"] });
+    await bridge.clock.tick();
     assert.equal(requests().filter((request) => request.sweep).length, 1);
-    assert.deepEqual(bridge.sweeper.reasons(), {});
-    await bridge.sweeper.sweep();
+    assert.deepEqual(bridge.clock.reasons(), {});
+    await bridge.clock.tick();
     assert.equal(bridge.stats()["echo"]!.sweeps, 1, "no reason, no request");
   });
 });
@@ -171,9 +164,9 @@ Deno.test("bridge restarts a function that dies, delivers again and sweeps", asy
   await withBridge({}, async ({ bridge, send }) => {
     assert.equal(await send("die,202"), 500, "dies on every first attempt of a new process");
     // The last death may be noticed after the answer.
-    await until("six crashes", () => bridge.stats()["echo"]!.crashes === 6);
+    await eventually("all have died", () => assert.equal(bridge.stats()["echo"]!.crashes, 6));
     assert.equal(bridge.stats()["echo"]!.givenUp, 1);
-    assert.deepEqual(bridge.sweeper.reasons()["echo"]?.toSorted(), ["crashed", "gave up"]);
+    assert.deepEqual(bridge.clock.reasons()["echo"]?.toSorted(), ["crashed", "gave up"]);
   });
 });
 
@@ -182,21 +175,20 @@ Deno.test("bridge restarts a killed function without being asked", async () => {
     assert.equal(bridge.kill("echo"), undefined, "nothing runs yet");
     await send();
     const pid = bridge.kill("echo")!;
-    await until(
-      "restart",
-      () => bridge.stats()["echo"]!.crashes === 1 && bridge.running("echo") === 1,
-    );
-    assert.equal((await commandLine(pid)).includes("echo/main.ts"), false);
+    await eventually("there is another one", async () => {
+      assert.deepEqual([bridge.stats()["echo"]!.crashes, bridge.running("echo")], [1, 1]);
+      assert.equal((await commandLine(pid)).includes("echo/main.ts"), false);
+    });
     assert.equal(await send(), 202);
     assert.equal(bridge.stats()["echo"]!.coldStarts, 1, "a restart is not a start from zero");
-    assert.deepEqual(bridge.sweeper.reasons(), { echo: ["crashed"] });
+    assert.deepEqual(bridge.clock.reasons(), { echo: ["crashed"] });
   });
 });
 
 Deno.test("bridge starts a new process for an event that comes while the old one drains", async () => {
   await withBridge({ idleSeconds: 0.1 }, async ({ bridge, log, send }) => {
     await send();
-    await until("idle", () => log.includes("echo: idle, stopping"));
+    await eventually("it is idle", () => assert.ok(log.includes("echo: idle, stopping")));
     assert.equal(await send(), 202);
     assert.equal(bridge.stats()["echo"]!.coldStarts, 2);
     assert.equal(bridge.stats()["echo"]!.crashes, 0);

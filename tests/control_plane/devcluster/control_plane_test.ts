@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startControlPlane } from "../../../scripts/devcluster/control_plane.ts";
 import { stateDir } from "../../../scripts/devcluster/paths.ts";
-import { delay } from "../../../scripts/devcluster/process.ts";
 import { commandLine } from "../../../scripts/devcluster/stale.ts";
 import { terminalProgress } from "../../../scripts/devcluster/progress.ts";
 import { ensureTools } from "../../../scripts/devcluster/tools.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const PROGRAMS = ["etcd", "kube-apiserver", "kube-controller-manager"] as const;
 
@@ -15,11 +15,7 @@ async function start(name: string) {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await commandLine(pid) === "") return;
-    await delay(50);
-  }
-  assert.fail(`process ${pid} is still there: ${await commandLine(pid)}`);
+  await eventually("the process has ended", async () => assert.equal(await commandLine(pid), ""));
 }
 
 Deno.test("startControlPlane() runs twice side by side and leaves nothing behind", async () => {
@@ -50,15 +46,12 @@ Deno.test("startControlPlane() collects garbage and ends namespaces", async () =
       kind: "ConfigMap",
       metadata: { name, ownerReferences },
     });
-  const gone = async (path: string) => {
-    for (let i = 0; i < 300; i++) {
+  const gone = (path: string) =>
+    eventually(`there is nothing at ${path}`, async () => {
       const response = await client.fetch(path);
       await response.body?.cancel();
-      if (response.status === 404) return;
-      await delay(100);
-    }
-    assert.fail(`${path} is still there`);
-  };
+      assert.equal(response.status, 404);
+    });
   await client.json("POST", "/api/v1/namespaces", {
     apiVersion: "v1",
     kind: "Namespace",

@@ -5,7 +5,7 @@ import { generations, inventory } from "./inventory.ts";
 import { makePlace, type Place } from "./place.ts";
 import { small } from "./small.ts";
 import type { Case, Topic } from "./topic.ts";
-import { available, quiet, reported } from "./wait.ts";
+import { available, quiet, reported, sweepAll } from "./wait.ts";
 
 /** Objects of strangers, by the owner that wants their name. */
 const STRANGERS: readonly (readonly [owner: string, name: string, stranger: object])[] = [
@@ -118,8 +118,7 @@ async function conflict(
   assert.deepEqual(after.labels, before.labels, "nothing is overwritten");
 
   await place.remove(kind, metadata.name);
-  const { functions, sweeper } = place.cluster.bridge!;
-  functions.forEach((fn) => sweeper.need(fn, "unsettled"));
+  sweepAll(place);
   await available(place, "c");
 }
 

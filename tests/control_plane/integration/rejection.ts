@@ -1,10 +1,11 @@
 /** What the API server refuses climbs up to the cluster in one sentence, and heals when the reason is gone. */
 import assert from "node:assert/strict";
 import type { DevCluster } from "../../../scripts/devcluster/devcluster.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { Place } from "./place.ts";
 import { small } from "./small.ts";
 import type { Case, Topic } from "./topic.ts";
-import { available, conditionOf, reported } from "./wait.ts";
+import { available, conditionOf, reported, sweepAll } from "./wait.ts";
 
 /** Namespaces say by this label which kind they refuse. */
 const LABEL = "tests.multigres.com/refuse";
@@ -65,13 +66,7 @@ async function refused(
   await place.cluster.client.json("PATCH", `/api/v1/namespaces/${place.namespace}`, {
     metadata: { labels: { [LABEL]: null } },
   });
-  await healed(place);
-}
-
-/** In a deployment the clock sweeps every five minutes; here it is turned by hand. */
-async function healed(place: Place): Promise<void> {
-  const { functions, sweeper } = place.cluster.bridge!;
-  functions.forEach((fn) => sweeper.need(fn, "unsettled"));
+  sweepAll(place);
   await available(place, "c");
 }
 
@@ -82,8 +77,7 @@ async function policyInForce(cluster: DevCluster): Promise<void> {
   await cluster.apply(
     `{apiVersion: v1, kind: Namespace, metadata: {name: ${namespace}, labels: {"${LABEL}": ConfigMap.probe}}}`,
   );
-  const deadline = Date.now() + 30_000;
-  for (;;) {
+  await eventually("the policy refuses", async () => {
     const response = await cluster.client.fetch(
       `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`,
       {
@@ -93,10 +87,8 @@ async function policyInForce(cluster: DevCluster): Promise<void> {
       },
     );
     await response.body?.cancel();
-    if (response.status === 422) return;
-    if (Date.now() > deadline) throw new Error("Cannot wait any longer for the policy");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    assert.equal(response.status, 422);
+  });
 }
 
 const POLICY = `

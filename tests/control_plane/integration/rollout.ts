@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
 import { delay } from "../../../scripts/devcluster/process.ts";
+import { eventually, LIMIT } from "../../support/eventually.ts";
+import { watch } from "../../support/watch.ts";
+import { kindOf, pathOf } from "./kinds.ts";
 import type { Place } from "./place.ts";
 import { small } from "./small.ts";
 import type { Topic } from "./topic.ts";
@@ -30,15 +33,21 @@ async function rolling(place: Place): Promise<void> {
   await place.apply(small());
   await available(place, "c");
   const first = await transition(place);
-  const seen = await watched(
+  const told: Condition[] = [];
+  const path = pathOf(kindOf("MultigresCluster"), place.namespace);
+  const stop = await watch(place.cluster, path, (cluster) => {
+    const progressing = conditionOf(cluster, "Progressing");
+    if (progressing?.status === "True") told.push(progressing);
+  });
+  await watched(
     place,
     () => place.patch("MultigresCluster", "c", { spec: { images: { multipooler: "pooler:2" } } }),
   );
-  const progressing = seen.filter(({ type, status }) =>
-    type === "Progressing" && status === "True"
-  );
-  assert.ok(progressing.length > 0, "somebody who looks sees that pods are replaced");
-  assert.match(progressing[0]!.message, /^Waiting: /);
+  await eventually("somebody who looks sees that pods are replaced", () => {
+    assert.ok(told.length > 0);
+    assert.match(told[0]!.message, /^Waiting: /);
+  });
+  stop();
   const pods = await place.list("Pod", "app.kubernetes.io/component=shard-pool");
   for (const { spec } of pods) {
     assert.ok(JSON.stringify(spec).includes("pooler:2"), "Available is about the new pods");
@@ -110,21 +119,18 @@ async function generations(place: Place): Promise<void> {
 
 /**
  * Looks at the cluster until it is Available again, and each time that it says so for its present spec, at the pods:
- * all of them must be there and ready. Gives the conditions that were seen.
+ * all of them must be there and ready.
  */
-async function watched(place: Place, change: () => Promise<unknown>): Promise<Condition[]> {
+async function watched(place: Place, change: () => Promise<unknown>): Promise<void> {
   await change();
-  const seen: Condition[] = [];
-  const deadline = Date.now() + 240_000;
+  const deadline = Date.now() + LIMIT;
   for (;;) {
     const cluster = await place.get("MultigresCluster", "c");
-    const progressing = conditionOf(cluster, "Progressing");
-    if (progressing !== undefined) seen.push(progressing);
     if (conditionOf(cluster, "Available")?.status === "True") {
       const workloads = [...await place.list("Deployment"), ...await place.list("StatefulSet")];
       assert.deepEqual(workloads.filter(isBehind).map(({ metadata }) => metadata.name), []);
       assert.ok(workloads.length >= 5, "and nothing is missing");
-      if (progressing?.status === "False") return seen;
+      if (conditionOf(cluster, "Progressing")?.status === "False") return;
     }
     assert.ok(Date.now() < deadline, "Available within the limit");
     await delay(50);

@@ -1,15 +1,15 @@
-/** The five samples, as a newcomer applies them; the seed's own is held to its budget of requests. */
+/** The five samples, as a newcomer applies them; the proposal's own is held to its budget of requests. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { auditMark, countRequests, readAudit } from "../../../scripts/devcluster/audit.ts";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
 import { delay } from "../../../scripts/devcluster/process.ts";
 import { inventory } from "./inventory.ts";
 import type { Place } from "./place.ts";
 import type { Case, Topic } from "./topic.ts";
-import { available, waitFor } from "./wait.ts";
+import { available, quiet, waitFor } from "./wait.ts";
 
 /** Issue 3: at most this many requests per object that the cascade owns, until Available. */
 const BUDGET = 4;
@@ -27,15 +27,15 @@ const others = ["minimal", "inline", "external-topology", "overrides"].map((name
 export const samples: Topic = {
   name: "samples",
   cases: [{
-    title: "the seed's cluster becomes Available from zero within its budget, then costs nothing",
-    run: seed,
+    title: "the proposal's cluster becomes Available from zero in its budget, then costs nothing",
+    run: proposal,
   }],
 };
 
-/** The samples besides the seed's. */
+/** The samples besides the proposal's. */
 export const otherSamples: Topic = { name: "other-samples", cases: others };
 
-async function seed(place: Place): Promise<void> {
+async function proposal(place: Place): Promise<void> {
   const { bridge, auditLog, functionUsers } = place.cluster;
   const before = bridge!.stats();
   for (const fn of bridge!.functions) assert.equal(bridge!.running(fn), 0, `${fn} runs already`);
@@ -54,9 +54,9 @@ async function seed(place: Place): Promise<void> {
     assert.equal(bridge!.stats()[fn]!.coldStarts, before[fn]!.coldStarts + 1, `${fn}: cold starts`);
     assert.equal(bridge!.stats()[fn]!.crashes, 0);
   }
-  assertSeedStatus(status);
+  assertProposedStatus(status);
 
-  await delay(10_000);
+  await quiet(place, 10);
   const settled = await auditMark(auditLog);
   await delay(60_000);
   const after = countRequests(await readAudit(auditLog, settled), functionUsers);
@@ -68,8 +68,8 @@ async function seed(place: Place): Promise<void> {
   );
 }
 
-/** The status that the seed shows, field by field. */
-function assertSeedStatus(status: Record<string, unknown>): void {
+/** The status that the proposal shows, field by field. */
+function assertProposedStatus(status: Record<string, unknown>): void {
   const cell = {
     gatewayAvailable: "True",
     multiorchAvailable: "True",

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { untilReady } from "../../../scripts/devcluster/activator.ts";
 import { countRequests, readAudit } from "../../../scripts/devcluster/audit.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { Place } from "./place.ts";
 import { small } from "./small.ts";
 import type { Topic } from "./topic.ts";
-import { available, conditionOf, quiet, waitFor } from "./wait.ts";
+import { available, conditionOf, isSettled, quiet } from "./wait.ts";
 
 /** The API server's name for who sweeps. */
 const USER = "system:serviceaccount:multigres-system:sweep";
@@ -39,9 +40,18 @@ async function refused(place: Place): Promise<void> {
   const taken = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "db-tg-0-pg-hba" } };
   await place.apply({ ...taken, data: { mine: "yes" } });
   await place.apply(small());
-  await waitFor(place, "the Shard says so", async () => {
-    const shard = await place.find("Shard", "db-tg-0");
-    return conditionOf(shard, "Applied")?.reason === "NameConflict";
+  await eventually("the Shard says so, up to the cluster, and all others are settled", async () => {
+    const shard = conditionOf(await place.get("Shard", "db-tg-0"), "Applied");
+    assert.equal(shard?.reason, "NameConflict");
+    for (const [kind, name] of [["TableGroup", "db-tg"], ["MultigresCluster", "c"]] as const) {
+      const above = conditionOf(await place.get(kind, name), "Available");
+      assert.ok(above?.message.includes(shard.message), `${kind}: ${above?.message}`);
+    }
+    for (const kind of ["TopoServer", "Cell"]) {
+      for (const object of await place.list(kind)) {
+        assert.ok(isSettled(object), `${kind} "${object.metadata.name}" is settled`);
+      }
+    }
   });
   await quiet(place);
   await using process = await start(place);

@@ -1,6 +1,7 @@
 /** DeploymentTemplates: missing, incomplete, changed, and who consumes them. */
 import assert from "node:assert/strict";
 import { generations, inventory, versions } from "./inventory.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { Place } from "./place.ts";
 import { small, template } from "./small.ts";
 import type { Topic } from "./topic.ts";
@@ -59,11 +60,13 @@ async function life(place: Place): Promise<void> {
       const { replicas } = (await place.get("Deployment", `${name}-z1-gateway`))["spec"];
       return cell["spec"].multiGateway.replicas === 2 && replicas === 2;
     });
+    await eventually(`${name}'s cell names the template's new generation`, async () => {
+      const { status } = await place.get("Cell", `${name}-z1`);
+      assert.deepEqual(status.resolvedFrom, [
+        { path: GATEWAY, template: "shared", section: "multigateway", generation: 2 },
+      ]);
+    });
     await available(place, name);
-    const { status } = await place.get("Cell", `${name}-z1`);
-    assert.deepEqual(status.resolvedFrom, [
-      { path: GATEWAY, template: "shared", section: "multigateway", generation: 2 },
-    ]);
   }
   const same = await place.get("Cell", "one-z2");
   assert.equal(same.metadata.generation, other.metadata.generation, "one-z2 does not refer to it");

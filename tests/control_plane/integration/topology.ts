@@ -1,6 +1,7 @@
 /** Topology servers move between managed and external, both ways, each for itself. */
 import assert from "node:assert/strict";
 import { claims, inventory, titles } from "./inventory.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { Place } from "./place.ts";
 import { small } from "./small.ts";
 import type { Topic } from "./topic.ts";
@@ -38,14 +39,16 @@ async function global(place: Place): Promise<void> {
   await replace(place, cluster(external, managed));
   await gone(place, "c-global");
   await addressed(place, "etcd.elsewhere:2379");
-  const status = (await available(place, "c"))["status"];
-  assert.deepEqual(status.globalTopoServer, { etcd: { available: "Unknown" } });
-  assert.deepEqual(await topologies(place), [
-    "Service/c-z1-client",
-    "Service/c-z1-peer",
-    "StatefulSet/c-z1",
-    "TopoServer/c-z1",
-  ]);
+  await eventually("only the cell's own is left", async () => {
+    const { status } = await available(place, "c");
+    assert.deepEqual(status.globalTopoServer, { etcd: { available: "Unknown" } });
+    assert.deepEqual(await topologies(place), [
+      "Service/c-z1-client",
+      "Service/c-z1-peer",
+      "StatefulSet/c-z1",
+      "TopoServer/c-z1",
+    ]);
+  });
   assert.deepEqual(await claims(place), data, "etcd's data stays");
 
   await replace(place, cluster({ managedSpec: { replicas: 1 } }, managed));
@@ -71,15 +74,17 @@ async function local(place: Place): Promise<void> {
 
   await replace(place, cluster({ managedSpec: { replicas: 1 } }, external));
   await gone(place, "c-z1");
-  const one = await available(place, "c");
-  assert.equal(one["status"].cells.z1.topoServerAvailable, "Unknown", "nobody here knows");
+  await eventually("nobody here knows whether it is well", async () => {
+    const { status } = await available(place, "c");
+    assert.equal(status.cells.z1.topoServerAvailable, "Unknown");
+  });
 
   await replace(place, cluster({ managedSpec: { replicas: 1 } }, undefined));
-  await waitFor(place, "the cell uses the global topology", async () => {
+  await eventually("the cell uses the global topology", async () => {
     const { status } = await available(place, "c");
-    return status.cells.z1.topoServerAvailable === "True";
+    assert.equal(status.cells.z1.topoServerAvailable, "True");
+    assert.deepEqual((await place.get("Cell", "c-z1"))["status"].topoServer, {});
   });
-  assert.deepEqual((await place.get("Cell", "c-z1"))["status"].topoServer, {});
 
   await replace(place, cluster({ managedSpec: { replicas: 1 } }, managed));
   await waitFor(

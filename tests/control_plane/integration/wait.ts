@@ -2,11 +2,9 @@
 import { readinessOf } from "../../../scripts/screen/readiness.ts";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
 import { delay } from "../../../scripts/devcluster/process.ts";
+import { LIMIT } from "../../support/eventually.ts";
 import { CHILDREN } from "./kinds.ts";
 import type { Place } from "./place.ts";
-
-/** Generous, for machines with a lot else to do: only a test that fails waits this long. */
-const LIMIT = 240_000;
 
 /** A condition as every object of ours reports it. */
 export interface Condition {
@@ -74,18 +72,44 @@ export function reported(
   });
 }
 
-/** Waits for a window in which the functions ask nothing about this namespace: there is no loop. */
+/** An event that is under way for longer than this found its function asleep, or others are queued behind it. */
+const STALLED = 1_000;
+
+/**
+ * Waits for a window in which the functions ask nothing about this namespace and no event is on its way to them: there
+ * is no loop, and nothing is still to be done. (A function that starts asks nothing for as long as that takes.)
+ */
 export async function quiet(place: Place, seconds = 4): Promise<void> {
+  const { bridge } = place.cluster;
   const deadline = Date.now() + LIMIT;
   for (;;) {
+    const before = bridge!.traffic(place.namespace);
     const mark = await place.mark();
-    await delay(seconds * 1_000);
-    const { total, byRequest } = await place.requestsBetween(mark);
-    if (total === 0) return;
-    if (Date.now() > deadline) {
-      throw new Error(`Cannot find quiet in ${place.namespace}: ${JSON.stringify(byRequest)}`);
+    const end = Date.now() + seconds * 1_000;
+    let stalled = before.stalled;
+    while (Date.now() < end && stalled < STALLED) {
+      await delay(250);
+      stalled = bridge!.traffic(place.namespace).stalled;
     }
+    const { total, byRequest } = await place.requestsBetween(mark);
+    const after = bridge!.traffic(place.namespace);
+    const isStill = stalled < STALLED && before.underWay === 0 && after.arrived === before.arrived;
+    if (total === 0 && isStill) return;
+    if (Date.now() > deadline) {
+      const seen = JSON.stringify({ byRequest, before, after, stalled });
+      throw new Error(`Cannot find quiet in ${place.namespace}: ${seen}`);
+    }
+    await delay(100);
   }
+}
+
+/**
+ * Has every function look at everything: in a deployment the clock does so every five minutes; here it is turned by
+ * hand.
+ */
+export function sweepAll({ cluster }: Place): void {
+  const { functions, clock } = cluster.bridge!;
+  functions.forEach((fn) => clock.need(fn, "unsettled"));
 }
 
 /** A line for every object that is not settled, with its message. */

@@ -20,7 +20,7 @@ const component = (cpu: string, memory: string) => ({
 
 /** The proposal's alternatives, each in a small cluster. */
 export const alternatives: Topic = {
-  name: "seed-alternatives",
+  name: "proposal-alternatives",
   cases: [
     { title: "inline definitions are used directly", run: inline },
     {

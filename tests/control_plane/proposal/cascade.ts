@@ -1,9 +1,10 @@
 /** What runs when something changes, and how a failure climbs. */
 import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
 import type { Place } from "../integration/place.ts";
 import { small } from "../integration/small.ts";
 import type { Topic } from "../integration/topic.ts";
-import { available, conditionOf, quiet, reported, waitFor } from "../integration/wait.ts";
+import { available, conditionOf, quiet, waitFor } from "../integration/wait.ts";
 
 const IMAGES = {
   multigateway: "multigres:1",
@@ -15,7 +16,7 @@ const IMAGES = {
 
 /** Motivation: observability, event-driven reconciliation; global images. */
 export const cascade: Topic = {
-  name: "seed-cascade",
+  name: "proposal-cascade",
   cases: [
     { title: "a change of one cell runs the cluster's and the cell's controllers only", run: one },
     { title: "a failing pod is seen on Shard, TableGroup and MultigresCluster", run: failing },
@@ -131,14 +132,10 @@ async function simulate(place: Place, pod: string, how: string | null): Promise<
 }
 
 async function unavailable(place: Place, kind: string, name: string, why: string): Promise<void> {
-  const { message } = await reported(
-    place,
-    kind,
-    name,
-    "Available",
-    ({ status }) => status === "False",
-  );
-  assert.equal(message, why);
+  await eventually(`${kind} "${name}" says why it is not Available`, async () => {
+    const found = conditionOf(await place.get(kind, name), "Available");
+    assert.deepEqual([found?.status, found?.message], ["False", why]);
+  });
 }
 
 /** Images by `workload/container`. */

@@ -22,7 +22,7 @@ let cluster: DevCluster | undefined;
 let failed = false;
 
 Deno.test.beforeAll(async () => {
-  const name = `seed-${Deno.pid}`;
+  const name = `proposal-${Deno.pid}`;
   cluster = await startDevCluster({ name, sweepSeconds: 5, progress: silentProgress() });
 });
 
@@ -33,7 +33,7 @@ Deno.test.afterAll(async () => {
 });
 
 Deno.test({
-  name: "seed: the example",
+  name: "proposal: the example",
   ...shared,
   async fn(t) {
     const world = await makeWorld(cluster!);
@@ -46,7 +46,7 @@ Deno.test({
 
 for (const topic of TOPICS) {
   Deno.test({
-    name: `seed: ${topic.name}`,
+    name: `proposal: ${topic.name}`,
     ...shared,
     async fn(t) {
       if (!await runTopics(t, cluster!, [topic])) failed = true;

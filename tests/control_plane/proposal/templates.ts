@@ -8,7 +8,7 @@ import { example } from "./examples.ts";
 
 /** Completed, applied and kept apart. */
 export const templates: Topic = {
-  name: "seed-templates",
+  name: "proposal-templates",
   cases: [
     { title: "an incomplete template is completed with overrides and defaults", run: incomplete },
     { title: "affinity of a pool arrives at its pods, which it selects", run: poolAffinity },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { auditMark, readAudit } from "../../../scripts/devcluster/audit.ts";
 import type { KubeObject } from "../../../scripts/devcluster/client.ts";
 import type { DevCluster } from "../../../scripts/devcluster/devcluster.ts";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
 import { type Inventory, inventory } from "../integration/inventory.ts";
 import { makePlace, type Place } from "../integration/place.ts";

@@ -1,18 +1,10 @@
 /** What traces of later changes tell: only the branch that changes, apart from each other, with links back. */
 import assert from "node:assert/strict";
-import { objectOf, type Trace } from "../../../scripts/waterfall/spans.ts";
+import { objectOf, type Span, type Trace } from "../../../scripts/waterfall/spans.ts";
 import type { Place } from "../integration/place.ts";
 import { small, template } from "../integration/small.ts";
-import { available, quiet, waitFor } from "../integration/wait.ts";
-import {
-  above,
-  availableIn,
-  causes,
-  isWhole,
-  reconciled,
-  reconciles,
-  traceWhen,
-} from "./traces.ts";
+import { available, quiet, sweepAll, waitFor } from "../integration/wait.ts";
+import { above, availableIn, causes, reconciled, reconciles, traceWhen } from "./traces.ts";
 
 const TRACEPARENT = "multigres.com/traceparent";
 
@@ -28,11 +20,13 @@ export async function oneCell(place: Place, jaeger: string): Promise<void> {
   const id = await traceIdOf(place, "Cell", "one-z1");
   assert.notEqual(id, before);
   assert.equal(await traceIdOf(place, "Cell", "one-z2"), before, "the other one was not written");
-  const trace = await traceWhen(jaeger, id, (one) => settledIn(one, "one"));
-  assert.deepEqual(reconciled(trace), ["Cell one-z1", "MultigresCluster one"]);
-  const applied = trace.spans.filter(({ name }) => /^(Create|Replace|Apply) /.test(name));
-  assert.deepEqual(applied.map(({ name }) => name), ["Replace Cell", "Apply Deployment"]);
-  assert.equal(reconciles(trace)[0]?.attributes["multigres.origin"], "change");
+  await traceWhen(jaeger, id, (trace) => {
+    assertSettled(trace, "one");
+    assert.deepEqual(reconciled(trace), ["Cell one-z1", "MultigresCluster one"]);
+    const applied = trace.spans.filter(({ name }) => /^(Create|Replace|Apply) /.test(name));
+    assert.deepEqual(applied.map(({ name }) => name), ["Replace Cell", "Apply Deployment"]);
+    assert.equal(reconciles(trace)[0]?.attributes["multigres.origin"], "change");
+  });
 }
 
 /** Two clusters that change at the same time are two traces. */
@@ -44,15 +38,13 @@ export async function twoAtOnce(place: Place, jaeger: string): Promise<void> {
   const ids = await Promise.all(names.map((name) => traceIdOf(place, "Cell", `${name}-z1`)));
   assert.notEqual(ids[0], ids[1]);
   for (const [index, name] of names.entries()) {
-    const trace = await traceWhen(
-      jaeger,
-      ids[index]!,
-      (one) => availableIn(one, `MultigresCluster ${name}`) !== undefined,
-    );
-    const objects = reconciled(trace);
-    assert.ok(objects.length >= 5, "the whole cascade");
-    const other = names[1 - index]!;
-    assert.deepEqual(objects.filter((one) => one.split(" ")[1]?.startsWith(other)), []);
+    await traceWhen(jaeger, ids[index]!, (trace) => {
+      assert.ok(availableIn(trace, `MultigresCluster ${name}`), "it turned Available");
+      const objects = reconciled(trace);
+      assert.ok(objects.length >= 5, "the whole cascade");
+      const other = names[1 - index]!;
+      assert.deepEqual(objects.filter((one) => one.split(" ")[1]?.startsWith(other)), []);
+    });
   }
 }
 
@@ -72,11 +64,15 @@ export async function oneAfterTheOther(place: Place, jaeger: string): Promise<vo
     cells.map((cell) => traceIdOf(place, "Cell", `both-${cell}`)),
   );
   assert.notEqual(first, second);
-  const has = (object: string) => (trace: Trace) => reconciled(trace).includes(object);
-  const one = await traceWhen(jaeger, first!, has("Cell both-z1"));
-  const two = await traceWhen(jaeger, second!, has("Cell both-z2"));
-  assert.ok(!has("Cell both-z2")(one), "the first trace knows nothing of the second change");
-  assert.ok(!has("Cell both-z1")(two), "the second trace knows nothing of the first change");
+  const has = (trace: Trace, object: string) => reconciled(trace).includes(object);
+  await traceWhen(jaeger, first!, (trace) => {
+    assert.ok(has(trace, "Cell both-z1"), "the first trace has the first change");
+    assert.ok(!has(trace, "Cell both-z2"), "the first trace knows nothing of the second change");
+  });
+  await traceWhen(jaeger, second!, (trace) => {
+    assert.ok(has(trace, "Cell both-z2"), "the second trace has the second change");
+    assert.ok(!has(trace, "Cell both-z1"), "the second trace knows nothing of the first change");
+  });
 }
 
 /** An edit of a template is one trace for all clusters that use it. */
@@ -101,19 +97,17 @@ export async function oneTemplate(place: Place, jaeger: string): Promise<void> {
   await Promise.all(names.map((name) => available(place, name)));
   const ids = await Promise.all(names.map((name) => traceIdOf(place, "Cell", `${name}-z1`)));
   assert.equal(ids[0], ids[1]);
-  const trace = await traceWhen(
-    jaeger,
-    ids[0]!,
-    (one) => names.every((name) => settledIn(one, name)) && isWhole(one),
-  );
-  const roots = trace.spans.filter(({ parent }) => parent === undefined);
-  assert.deepEqual(roots.map(({ service }) => service), ["apiserversource"]);
-  const [found] = trace.spans.filter(({ name }) => name === "Find MultigresCluster");
-  assert.ok(above(trace, found!).some(({ service }) => service === "apiserversource"));
-  assert.deepEqual(
-    reconciled(trace),
-    names.flatMap((name) => [`Cell ${name}-z1`, `MultigresCluster ${name}`]).sort(),
-  );
+  await traceWhen(jaeger, ids[0]!, (trace) => {
+    names.forEach((name) => assertSettled(trace, name));
+    const roots = trace.spans.filter(({ parent }) => parent === undefined);
+    assert.deepEqual(roots.map(({ service }) => service), ["apiserversource"]);
+    const [found] = trace.spans.filter(({ name }) => name === "Find MultigresCluster");
+    assert.ok(above(trace, found!).some(({ service }) => service === "apiserversource"));
+    assert.deepEqual(
+      reconciled(trace),
+      names.flatMap((name) => [`Cell ${name}-z1`, `MultigresCluster ${name}`]).sort(),
+    );
+  });
 }
 
 /** What fails is told where it failed, once; a change of what has settled is a new trace that links back. */
@@ -126,36 +120,38 @@ export async function failing(place: Place, jaeger: string): Promise<void> {
     return JSON.stringify(found?.["status"] ?? "").includes("NameConflict") && found;
   });
   const id = traceIdIn(shard.metadata.annotations);
-  const trace = await traceWhen(jaeger, id, ({ spans }) => spans.some(({ error }) => error));
-  const ours = trace.spans.filter(({ attributes }) => attributes["otel.scope.name"] !== "deno");
-  const failed = ours.filter(({ error }) => error !== undefined);
-  assert.ok(failed.length > 0);
-  for (const span of failed) {
-    assert.equal(span.name, "Apply ConfigMap");
-    assert.equal(span.attributes["multigres.object.name"], "db-tg-0-pg-hba");
-    const exceptions = span.events.filter(({ fields }) => fields["event"] === "exception");
-    assert.equal(exceptions.length, 1);
-    assert.equal(causes(trace, span)[0], "Reconcile Shard db-tg-0");
-  }
-  assert.equal(
-    ours.flatMap(({ events }) => events)
-      .filter(({ fields }) => fields["event"] === "exception").length,
-    failed.length,
-  );
-  const run = reconciles(trace).find((span) => objectOf(span) === "Shard db-tg-0");
-  assert.equal(run?.attributes["multigres.outcome"], "failing");
+  await traceWhen(jaeger, id, (trace) => {
+    const ours = trace.spans.filter(({ attributes }) => attributes["otel.scope.name"] !== "deno");
+    const failed = ours.filter(({ error }) => error !== undefined);
+    assert.ok(failed.length > 0);
+    for (const span of failed) {
+      assert.equal(span.name, "Apply ConfigMap");
+      assert.equal(span.attributes["multigres.object.name"], "db-tg-0-pg-hba");
+      const exceptions = span.events.filter(({ fields }) => fields["event"] === "exception");
+      assert.equal(exceptions.length, 1);
+      assert.equal(causes(trace, span)[0], "Reconcile Shard db-tg-0");
+    }
+    assert.equal(
+      ours.flatMap(({ events }) => events)
+        .filter(({ fields }) => fields["event"] === "exception").length,
+      failed.length,
+    );
+    const run = reconciles(trace).find((span) => objectOf(span) === "Shard db-tg-0");
+    assert.equal(run?.attributes["multigres.outcome"], "failing");
+  });
 
   await place.remove("ConfigMap", "db-tg-0-pg-hba");
+  sweepAll(place);
   await available(place, "fails");
   await quiet(place);
   const pods = await place.list("Deployment");
   const orch = pods.find(({ metadata }) => metadata.name === "fails-z1-multiorch")!;
   await place.patch("Deployment", orch.metadata.name, { spec: { replicas: 0 } });
-  const traces = await tracesWhenCell(place, jaeger, "fails-z1", id);
-  const [later] = traces;
-  assert.ok(later, "the repair is a trace of its own");
-  assert.equal(reconciles(later)[0]?.attributes["multigres.origin"], "unrelated");
-  assert.ok(reconciles(later)[0]?.links.some((link) => link.trace === id), "it links back");
+  const later = await otherTrace(place, jaeger, "fails-z1", id);
+  await traceWhen(jaeger, later, (trace) => {
+    assert.equal(reconciles(trace)[0]?.attributes["multigres.origin"], "unrelated");
+    assert.ok(reconciles(trace)[0]?.links.some((link) => link.trace === id), "it links back");
+  });
 }
 
 /** Somebody's edit of a child is reverted in a trace of its own, which links back to the child's making. */
@@ -173,16 +169,23 @@ export async function reverted(place: Place, jaeger: string): Promise<void> {
   await available(place, "mine");
   const id = await traceIdOf(place, "Cell", "mine-z1");
   assert.notEqual(id, made);
-  const trace = await traceWhen(jaeger, id, (one) => reconciled(one).includes("Cell mine-z1"));
-  const [first] = reconciles(trace);
-  assert.equal(objectOf(first!), "MultigresCluster mine");
-  assert.equal(first?.attributes["multigres.origin"], "unrelated");
-  assert.ok(first?.links.some((link) => link.trace === made), "it links back");
-  const old = await traceWhen(jaeger, made);
-  assert.ok(reconciles(old).every(({ start }) => start < first!.start), "that trace is over");
+  const trace = await traceWhen(jaeger, id, (trace) => {
+    assert.ok(reconciled(trace).includes("Cell mine-z1"));
+    const [first] = reconciles(trace);
+    assert.equal(objectOf(first!), "MultigresCluster mine");
+    assert.equal(first?.attributes["multigres.origin"], "unrelated");
+    assert.ok(first?.links.some((link) => link.trace === made), "it links back");
+  });
+  const [{ start: began }] = reconciles(trace) as [Span];
+  await traceWhen(
+    jaeger,
+    made,
+    (old) => assert.ok(reconciles(old).every(({ start }) => start < began), "that trace is over"),
+  );
 }
 
-async function tracesWhenCell(place: Place, jaeger: string, cell: string, not: string) {
+/** The id of the trace, besides `not`, in which a Cell's function ran. */
+async function otherTrace(place: Place, jaeger: string, cell: string, not: string) {
   const query = new URLSearchParams({
     service: "multigres-cell",
     operation: "Reconcile Cell",
@@ -193,13 +196,10 @@ async function tracesWhenCell(place: Place, jaeger: string, cell: string, not: s
     lookback: "1h",
     limit: "50",
   });
-  const ids = await waitFor(place, `${cell} has another trace`, async () => {
+  return await waitFor(place, `the repair of ${cell} is a trace of its own`, async () => {
     const { data } = await (await fetch(`${jaeger}/api/traces?${query}`)).json();
-    const others = (data as { traceID: string }[]).map(({ traceID }) => traceID)
-      .filter((id) => id !== not);
-    return others.length > 0 && others;
+    return (data as { traceID: string }[]).map(({ traceID }) => traceID).find((id) => id !== not);
   });
-  return await Promise.all(ids.map((id) => traceWhen(jaeger, id)));
 }
 
 function resized(cells: readonly string[], ...grown: readonly string[]) {
@@ -220,12 +220,13 @@ function traceIdIn(annotations: Readonly<Record<string, string>> | undefined): s
   return id;
 }
 
-function settledIn(trace: Trace, cluster: string): boolean {
-  return reconciles(trace).some((span) =>
+function assertSettled(trace: Trace, cluster: string): void {
+  const settled = reconciles(trace).some((span) =>
     objectOf(span) === `MultigresCluster ${cluster}` &&
     span.events.some(({ fields }) =>
       fields["multigres.condition.type"] === "Progressing" &&
       fields["multigres.condition.status"] === "False"
     )
   );
+  assert.ok(settled, `${cluster} settled`);
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
 
 const PROGRAM = `
-import { createMetrics } from "./lib/metrics.ts";
+import { createMetrics } from "./lib/engine/shell/telemetry/metrics.ts";
 const metrics = createMetrics();
 metrics.coldStart(0.1);
 const run = { kind: "Cell", seconds: 0.02, reads: 2, writes: 3, conflicts: 0 };

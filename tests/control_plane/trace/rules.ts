@@ -1,6 +1,8 @@
 /** What tracing must respect: the user's own trace and decision, the API server, and time. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { commandLine } from "../../../scripts/devcluster/stale.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { Place } from "../integration/place.ts";
 import { small } from "../integration/small.ts";
 import { available, quiet, waitFor } from "../integration/wait.ts";
@@ -23,18 +25,20 @@ export async function usersTrace(place: Place, jaeger: string): Promise<void> {
   await place.apply(traced("silent", `00-${unsampled}-${USER.span}-00`));
   await Promise.all(["joins", "ignores", "silent"].map((name) => available(place, name)));
 
-  const joined = await traceWhen(
-    jaeger,
-    USER.trace,
-    (trace) => availableIn(trace, "MultigresCluster joins") !== undefined,
-  );
-  assert.equal(reconciles(joined)[0]?.attributes["multigres.origin"], "user");
-  assert.ok(reconciled(joined).length >= 5);
-  assert.ok(!reconciled(joined).some((object) => object.includes("ignores")));
+  await traceWhen(jaeger, USER.trace, (joined) => {
+    assert.ok(availableIn(joined, "MultigresCluster joins"), "it turned Available");
+    assert.equal(reconciles(joined)[0]?.attributes["multigres.origin"], "user");
+    assert.ok(reconciled(joined).length >= 5);
+    assert.ok(!reconciled(joined).some((object) => object.includes("ignores")));
+  }, USER.span);
 
   const own = await traceIdOf(place, "Cell", "ignores-z1");
   assert.notEqual(own, USER.trace);
-  assert.ok(reconciled(await traceWhen(jaeger, own)).includes("MultigresCluster ignores"));
+  await traceWhen(
+    jaeger,
+    own,
+    (trace) => assert.ok(reconciled(trace).includes("MultigresCluster ignores")),
+  );
 
   const child = await place.get("Cell", "silent-z1");
   assert.match(
@@ -58,17 +62,29 @@ export async function steady(place: Place): Promise<void> {
       .map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`);
   const before = await versions();
   const mark = await place.mark();
-  const { bridge } = place.cluster;
-  for (const fn of bridge!.functions) {
-    place.cluster.kill(fn);
-    bridge!.sweeper.need(fn, "crashed");
-  }
-  await bridge!.sweeper.sweep();
+  await restartAll(place);
   await quiet(place);
   const { byRequest } = await place.requestsBetween(mark);
   const writes = Object.keys(byRequest).filter((request) => !/^(get|list) /.test(request));
   assert.deepEqual(writes, []);
   assert.deepEqual(await versions(), before);
+}
+
+/** Kills every function, and waits until a new process of each has looked at everything. */
+async function restartAll({ cluster }: Place): Promise<void> {
+  const { functions, stats, clock } = cluster.bridge!;
+  const before = stats();
+  const pids = functions.map((fn) => cluster.kill(fn)).filter((pid) => pid !== undefined);
+  for (const pid of pids) {
+    await eventually("it has ended", async () => assert.equal(await commandLine(pid), ""));
+  }
+  functions.forEach((fn) => clock.need(fn, "crashed"));
+  await eventually("everybody has looked", async () => {
+    await clock.tick();
+    const looked = functions.filter((fn) => stats()[fn]!.sweeps > before[fn]!.sweeps);
+    assert.deepEqual(looked, functions);
+    assert.deepEqual(clock.reasons(), {}, "each sweep found all settled");
+  });
 }
 
 /** A function that is told to stop in the middle hands over what it has; its log line leads to the trace. */
@@ -79,35 +95,38 @@ export async function handedOver(place: Place, jaeger: string): Promise<void> {
   const cell = { name: "z1", spec: { multigateway: { replicas: 3 } } };
   await place.patch("MultigresCluster", "stops", { spec: { cells: [cell] } });
   await waitFor(place, "the Cell's function is at work", async () => {
-    const found = await place.find("Deployment", "stops-z1-multigateway") ??
-      await place.find("Deployment", "stops-z1-gateway");
+    const found = await place.find("Deployment", "stops-z1-gateway");
     return found?.["spec"].replicas === 3;
   });
   place.cluster.kill("cell", "SIGTERM");
   const id = await traceIdOf(place, "Cell", "stops-z1");
-  const trace = await traceWhen(
-    jaeger,
-    id,
-    ({ spans }) =>
-      spans.some(({ service, name }) => service === "multigres-cell" && name === "Write status"),
-  );
-  assert.ok(trace.spans.some(({ name }) => name === "Apply Deployment"));
-  const log = await Deno.readTextFile(join(place.cluster.state, "logs/cell.log"));
-  const lines = log.split("\n").filter((line) => line.includes('"Reconciled"'))
-    .map((line) => JSON.parse(line));
-  const line = lines.find((one) => one.trace_id === id);
-  assert.ok(line, "a line of the log has the id of the trace");
-  assert.ok(trace.spans.some((span) => span.id === line.span_id), "and that of its span");
+  await traceWhen(jaeger, id, (trace) => {
+    const told = trace.spans.filter(({ service }) => service === "multigres-cell");
+    assert.ok(told.some(({ name }) => name === "Write status"));
+    assert.ok(told.some(({ name }) => name === "Apply Deployment"));
+    const log = Deno.readTextFileSync(join(place.cluster.state, "logs/cell.log"));
+    const lines = log.split("\n").filter((line) => line.includes('"Reconciled"'))
+      .map((line) => JSON.parse(line));
+    const line = lines.find((one) => one.trace_id === id);
+    assert.ok(line, "a line of the log has the id of the trace");
+    assert.ok(trace.spans.some((span) => span.id === line.span_id), "and that of its span");
+  });
   await available(place, "stops");
 }
 
 /** Without anybody who takes the traces, everything works as before. */
 export async function nobodyListens(place: Place): Promise<void> {
+  const cascade = async (name: string) => {
+    const began = Date.now();
+    await place.apply(small({ name, groups: { [`${name}/tg`]: ["replica z1"] } }));
+    await available(place, name);
+    return Date.now() - began;
+  };
+  const before = await cascade("heard");
   place.cluster.kill("jaeger");
-  const began = Date.now();
-  await place.apply(small({ name: "alone" }));
-  await available(place, "alone");
-  assert.ok(Date.now() - began < 60_000);
+  const took = await cascade("alone");
+  // How busy the machine is, is no concern of this.
+  assert.ok(took < before + 60_000, `${took} ms instead of ${before} ms`);
 }
 
 /** After a user's edit the annotation of an earlier pipeline run does not count any more: a trace of its own. */
@@ -119,11 +138,10 @@ export async function answeredOnce(place: Place, jaeger: string): Promise<void> 
   await place.patch("MultigresCluster", "once", { spec: { cells: [cell] } });
   await available(place, "once");
   assert.notEqual(await traceIdOf(place, "Cell", "once-z1"), id);
-  const [latest] = await tracesWhen(
+  await tracesWhen(
     jaeger,
     place.namespace,
     "once",
-    (traces) => traces.some((trace) => trace.id !== id),
+    ([latest]) => assert.ok(latest && latest.id !== id),
   );
-  assert.ok(latest && latest.id !== id);
 }

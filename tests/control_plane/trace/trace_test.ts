@@ -6,11 +6,11 @@ import { type DevCluster, startDevCluster } from "../../../scripts/devcluster/de
 import { silentProgress } from "../../../scripts/devcluster/progress.ts";
 import { makePlace, type Place } from "../integration/place.ts";
 import { failing, oneAfterTheOther, oneCell, oneTemplate, reverted, twoAtOnce } from "./changes.ts";
+import { proposalExample } from "./proposal.ts";
 import { answeredOnce, handedOver, nobodyListens, steady, usersTrace } from "./rules.ts";
-import { seedSample } from "./seed.ts";
 
 const TESTS: readonly [string, string, (place: Place, jaeger: string) => Promise<void>][] = [
-  ["seed", "the seed's sample is one trace, down and up again", seedSample],
+  ["proposal", "the proposal's example is one trace, down and up again", proposalExample],
   ["cell", "an edit of one cell is a trace of that branch only", oneCell],
   ["twice", "two clusters that change at once are two traces", twoAtOnce],
   ["both", "two changes of one cluster are two traces", oneAfterTheOther],

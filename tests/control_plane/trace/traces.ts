@@ -1,53 +1,71 @@
 /** Reads from the real Jaeger what the functions told it, and asks questions of a trace. */
-import { delay } from "../../../scripts/devcluster/process.ts";
+import assert from "node:assert/strict";
 import { traceById, tracesOf } from "../../../scripts/waterfall/jaeger_api.ts";
 import { objectOf, type Span, type Trace } from "../../../scripts/waterfall/spans.ts";
+import { eventually } from "../../support/eventually.ts";
 
-/** Spans leave a function in batches, twice a second. */
+/** Spans leave a function in batches, twice a second: for this long no other has come. */
 const SETTLE = 1_500;
-const LIMIT = 20_000;
 
-/** Waits until a cluster's traces, the newest first, pass a check and have stopped growing; gives them. */
-export async function tracesWhen(
+/**
+ * Waits until assertions about a cluster's traces, the newest first, hold of all that there will be; gives the traces.
+ * Spans arrive in batches, from several processes and in any order: what is asserted is what is waited for.
+ */
+export function tracesWhen(
   jaeger: string,
   namespace: string,
   name: string,
-  check: (traces: readonly Trace[]) => boolean,
+  check: (traces: readonly Trace[]) => void,
 ): Promise<Trace[]> {
-  const deadline = Date.now() + LIMIT;
-  for (;;) {
+  return settled(`the traces of "${name}" are told`, async () => {
     const traces = await tracesOf(jaeger, name, namespace);
-    if (check(traces)) {
-      await delay(SETTLE);
-      return await tracesOf(jaeger, name, namespace);
-    }
-    if (Date.now() > deadline) {
-      const seen = traces.map(({ id, spans }) => `${id}: ${spans.map((span) => span.name)}`);
-      throw new Error(`Cannot find the trace of "${name}"; there are\n${seen.join("\n")}`);
-    }
-    await delay(200);
-  }
+    return { traces, answer: traces };
+  }, check);
 }
 
-/** Waits until a trace passes a check and has stopped growing; gives it. */
-export async function traceWhen(
+/**
+ * Waits until assertions about a trace hold of all that there will be of it; gives the trace.
+ * @param beyond a span that the trace goes on from and that nobody tells Jaeger about
+ */
+export function traceWhen(
   jaeger: string,
   id: string,
-  check: (trace: Trace) => boolean = () => true,
+  check: (trace: Trace) => void,
+  beyond?: string,
 ): Promise<Trace> {
-  const deadline = Date.now() + LIMIT;
-  for (;;) {
+  return settled(`trace ${id} is told`, async () => {
     const trace = await traceById(jaeger, id);
-    if (trace !== undefined && check(trace)) {
-      await delay(SETTLE);
-      return (await traceById(jaeger, id))!;
-    }
-    if (Date.now() > deadline) {
-      const seen = trace?.spans.map(({ name }) => name) ?? "nothing";
-      throw new Error(`Cannot find the whole of trace ${id}; there is ${seen}`);
-    }
-    await delay(200);
-  }
+    assert.ok(trace !== undefined, "Jaeger knows nothing of it");
+    return { traces: [trace], answer: trace };
+  }, (trace) => {
+    assertWhole(trace, beyond);
+    check(trace);
+  });
+}
+
+async function settled<T>(
+  what: string,
+  load: () => Promise<{ traces: readonly Trace[]; answer: T }>,
+  check: (answer: T) => void,
+): Promise<T> {
+  let before = "";
+  let since = 0;
+  return await eventually(what, async () => {
+    const { traces, answer } = await load();
+    const now = traces.map(({ id, spans }) => `${id}: ${spans.length}`).join();
+    if (now !== before) since = Date.now();
+    before = now;
+    check(answer);
+    assert.ok(Date.now() - since >= SETTLE, "spans arrive all the time");
+    return answer;
+  });
+}
+
+/** Asserts that no span is still to come which another one hangs under: the event source's come late. */
+export function assertWhole({ spans }: Trace, beyond?: string): void {
+  const ids = new Set([beyond, undefined, ...spans.map(({ id }) => id)]);
+  const hanging = spans.filter(({ parent }) => !ids.has(parent));
+  assert.deepEqual(hanging.map(({ name }) => name), [], "these hang under a span that is missing");
 }
 
 /** The reconciles of a trace. */
@@ -58,12 +76,6 @@ export function reconciles({ spans }: Trace): Span[] {
 /** The objects whose functions ran in a trace, each once, sorted. */
 export function reconciled(trace: Trace): string[] {
   return [...new Set(reconciles(trace).map((span) => objectOf(span)!))].sort();
-}
-
-/** Whether the event source has handed over its part; it takes its time. */
-export function isWhole({ spans }: Trace): boolean {
-  const ids = new Set(spans.map(({ id }) => id));
-  return spans.every(({ parent }) => parent === undefined || ids.has(parent));
 }
 
 /** The spans above a span, the nearest first. */

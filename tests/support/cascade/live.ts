@@ -4,6 +4,7 @@ import { fieldManager } from "../../../lib/engine/core/function_name.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
 import { MULTIGRES } from "../../../lib/multigres/domain.ts";
 import { createWorker } from "../../../lib/engine/shell/worker.ts";
+import { LIMIT } from "../eventually.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../../../lib/multigres/api/definitions.ts";
 import { cloudEvent } from "../fake/events.ts";
@@ -56,7 +57,7 @@ export function startLive(namespace: string): Live {
     changes,
     send,
     async until(isDone, pace = 100) {
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + LIMIT;
       while (!isDone()) {
         if (Date.now() > deadline) throw new Error("Cannot wait any longer");
         await pause(pace);

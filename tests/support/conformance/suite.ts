@@ -11,6 +11,7 @@ import type { KubeObject } from "../../../lib/engine/core/kube/object.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
 import { KubeError, type RestClient } from "../../../lib/engine/shell/kube/rest.ts";
 import type { Manifest } from "../../../lib/engine/core/plan/write.ts";
+import { LIMIT } from "../eventually.ts";
 import * as samples from "./samples.ts";
 
 /** Where the suite runs. */
@@ -322,7 +323,7 @@ async function fails(work: Promise<unknown>, ...codes: number[]): Promise<KubeEr
 
 /** An admission policy that is some seconds old may not have found its parameters yet, and then forbids everything. */
 async function unlessForbidden(work: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 45_000;
+  const deadline = Date.now() + LIMIT;
   for (;;) {
     try {
       return await work();

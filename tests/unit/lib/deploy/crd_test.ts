@@ -112,7 +112,7 @@ Deno.test("the samples satisfy the zod schemas", () => {
   }
 });
 
-Deno.test("the sample of the seed wants 14 instances", () => {
+Deno.test("the example of the proposal wants 14 instances", () => {
   const text = Deno.readTextFileSync(
     new URL("../../../../crds/samples/seed.yaml", import.meta.url),
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseManifests } from "../../../../scripts/devcluster/manifests.ts";
+import { parseManifests } from "../../../../scripts/devcluster/read_manifests.ts";
 import { findSource, selectorText, sourceConfig } from "../../../../scripts/devcluster/source.ts";
 
 const KNOWN = {

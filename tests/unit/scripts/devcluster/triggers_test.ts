@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseManifests } from "../../../../scripts/devcluster/manifests.ts";
+import { parseManifests } from "../../../../scripts/devcluster/read_manifests.ts";
 import { backoffMs, durationMs, readTriggers } from "../../../../scripts/devcluster/triggers.ts";
 
 function trigger(spec: string) {

@@ -7,6 +7,7 @@ import { createFakeApiServer } from "../../../../support/fake/api_server.ts";
 import { cloudEvent } from "../../../../support/fake/events.ts";
 import type { Change, Stored } from "../../../../support/fake/storage.ts";
 import { cell } from "../../../../support/objects.ts";
+import { eventually } from "../../../../support/eventually.ts";
 import { newToy, toyController } from "../../../../support/toy.ts";
 
 function stage() {
@@ -23,11 +24,7 @@ function stage() {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!isTrue()) {
-    assert.ok(Date.now() < deadline, "it did not happen");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await eventually("it happens", () => assert.ok(isTrue()));
 }
 
 const add = (object: object): Change => ({ type: "add", object: object as Stored });
@@ -49,8 +46,7 @@ Deno.test("createApp() needs no request for the echo of its own writes", async (
   await until(() =>
     fake.objects().find(({ kind }) => kind === "TableGroup")?.["status"] !== undefined
   );
-  await until(() => worker.size() === 0 || changes.length >= 4);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => worker.size() === 0);
   const before = fake.requests.length;
   for (const change of changes) assert.equal(await ring(change), 204);
   assert.equal(fake.requests.length, before);

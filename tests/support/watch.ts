@@ -1,9 +1,8 @@
-import type { Cluster } from "../../scripts/node/cluster.ts";
-import type { KubeObject } from "../../scripts/devcluster/client.ts";
+import type { ApiClient, KubeObject } from "../../scripts/devcluster/client.ts";
 
 /** Calls `see` for every change of the objects of a path, until `stop` is called. Times are those of arrival. */
 export async function watch(
-  { client }: Cluster,
+  { client }: { readonly client: ApiClient },
   path: string,
   see: (object: KubeObject, at: number) => void,
 ): Promise<() => void> {

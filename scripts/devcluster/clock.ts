@@ -1,30 +1,30 @@
-/** The periodic sweep, for functions that have a reason to look for what an event did not tell them. */
+/** The clock that has functions sweep, those which have a reason to look for what an event did not tell them. */
 import type { Activator } from "./activator.ts";
 
 /** Why a function is swept. */
 export type SweepReason = "adapter restarted" | "crashed" | "gave up" | "unsettled";
 
-/** Sweeps functions as long as there is a reason. */
-export interface Sweeper {
+/** Has functions sweep as long as there is a reason. */
+export interface Clock {
   /** Notes a reason; the sweep follows at the next tick. */
   readonly need: (fn: string, reason: SweepReason) => void;
   /** The open reasons by function. */
   readonly reasons: () => Readonly<Record<string, readonly SweepReason[]>>;
-  /** Sweeps now what has a reason, instead of at the next tick. */
-  readonly sweep: () => Promise<void>;
+  /** Ticks now, out of turn; resolves when all who had a reason have swept. */
+  readonly tick: () => Promise<void>;
   readonly stop: () => void;
 }
 
 /**
- * Makes the sweeper. In a Knative deployment a PingSource sweeps on a clock; here a settled cluster
+ * Starts the clock. In a Knative deployment a PingSource sweeps on a clock; here a settled cluster
  * costs no request: a function is asked only after something could have been lost, and again for as
  * long as its answer is 202 (it found unsettled objects) rather than 204.
  */
-export function createSweeper(
+export function startClock(
   activators: Readonly<Record<string, Activator>>,
   everyMs: number,
   onSweep: (fn: string, status: number) => void,
-): Sweeper {
+): Clock {
   const open = new Map<string, Set<SweepReason>>();
 
   function need(fn: string, reason: SweepReason): void {
@@ -32,7 +32,7 @@ export function createSweeper(
     open.set(fn, reasons.add(reason));
   }
 
-  async function sweepOne(fn: string, reasons: ReadonlySet<SweepReason>): Promise<void> {
+  async function sweep(fn: string, reasons: ReadonlySet<SweepReason>): Promise<void> {
     const activator = activators[fn];
     if (!activator) return;
     const status = await activator.withInstance(async (url) => {
@@ -48,17 +48,17 @@ export function createSweeper(
     else if (status < 200 || status > 299) reasons.forEach((reason) => need(fn, reason));
   }
 
-  async function sweep(): Promise<void> {
+  async function tick(): Promise<void> {
     const due = [...open];
     open.clear();
-    await Promise.all(due.map(([fn, reasons]) => sweepOne(fn, reasons)));
+    await Promise.all(due.map(([fn, reasons]) => sweep(fn, reasons)));
   }
 
-  const timer = setInterval(() => void sweep(), everyMs);
+  const timer = setInterval(() => void tick(), everyMs);
   return {
     need,
     reasons: () => Object.fromEntries([...open].map(([fn, reasons]) => [fn, [...reasons]])),
-    sweep,
+    tick,
     stop: () => clearInterval(timer),
   };
 }

@@ -1,18 +1,25 @@
-/** The trace of the seed's sample: one, with the structure of the cascade, down and up again. */
+/** The trace of the proposal's example: one, with the structure of the cascade, down and up again. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readManifests } from "../../../scripts/devcluster/manifests.ts";
+import type { KubeObject } from "../../../scripts/devcluster/client.ts";
+import { readManifests } from "../../../scripts/devcluster/read_manifests.ts";
 import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
-import { objectOf } from "../../../scripts/waterfall/spans.ts";
+import { objectOf, type Trace } from "../../../scripts/waterfall/spans.ts";
 import { CHILDREN } from "../integration/kinds.ts";
 import type { Place } from "../integration/place.ts";
 import { available } from "../integration/wait.ts";
-import { above, availableIn, causes, isWhole, reconciles, tracesWhen } from "./traces.ts";
+import { above, assertWhole, availableIn, causes, reconciles, tracesWhen } from "./traces.ts";
 
 const CLUSTER = "example-multigres-cluster";
+const OBJECT = `MultigresCluster ${CLUSTER}`;
 
-/** Applies the sample and asserts everything that its trace should tell. */
-export async function seedSample(place: Place, jaeger: string): Promise<void> {
+interface Workloads {
+  readonly kind: string;
+  readonly names: readonly string[];
+}
+
+/** Applies the example and asserts everything that its trace should tell. */
+export async function proposalExample(place: Place, jaeger: string): Promise<void> {
   const manifests = (await readManifests(join(REPOSITORY, "crds/samples/seed.yaml")))
     .map(({ metadata: { namespace: _other, ...metadata }, ...object }) => ({
       ...object,
@@ -20,23 +27,34 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
     }));
   await place.apply(...manifests.filter(({ kind }) => kind !== "Namespace"));
   await available(place, CLUSTER);
-  const object = `MultigresCluster ${CLUSTER}`;
-  const traces = await tracesWhen(
-    jaeger,
-    place.namespace,
-    CLUSTER,
-    (all) => all.some((trace) => availableIn(trace, object) !== undefined && isWhole(trace)),
+  const children = (await Promise.all(CHILDREN.map(({ kind }) => place.list(kind)))).flat();
+  assert.ok(children.length > 10, "the example has many children");
+  const workloads = await Promise.all(
+    ["StatefulSet", "Deployment"].map(async (kind) => ({
+      kind,
+      names: (await place.list(kind)).map(({ metadata }) => metadata.name).sort(),
+    })),
   );
-  const trace = traces.find((one) => availableIn(one, object) !== undefined)!;
-  const turned = availableIn(trace, object)!;
+  await tracesWhen(jaeger, place.namespace, CLUSTER, (traces) => {
+    const trace = traces.find((one) => availableIn(one, OBJECT) !== undefined);
+    assert.ok(trace, "there is a trace in which it turned Available");
+    assertWhole(trace);
+    assertOne(trace, traces);
+    assertDownAndUp(trace, children);
+    assertWaiting(trace, workloads);
+    assert.deepEqual(trace.spans.filter(({ error }) => error !== undefined), []);
+  });
+}
 
-  // One trace: whatever ran for the cluster until it was Available is in it.
+/** One trace: whatever ran for the cluster until it was Available is in it. */
+function assertOne(trace: Trace, traces: readonly Trace[]): void {
+  const turned = availableIn(trace, OBJECT)!;
   const others = traces.filter(({ id, start }) => id !== trace.id && start < turned.end);
   assert.deepEqual(others.flatMap(reconciles).map(({ name }) => name), []);
   const roots = trace.spans.filter(({ parent }) => parent === undefined);
   assert.deepEqual(roots.map(({ service }) => service), ["apiserversource"]);
   const [began] = reconciles(trace);
-  assert.equal(objectOf(began!), object);
+  assert.equal(objectOf(began!), OBJECT);
   assert.equal(began!.attributes["multigres.origin"], "change");
   // It goes on from the event that the source sent about the cluster.
   assert.deepEqual(above(trace, began!).map(({ service }) => service), [
@@ -44,10 +62,10 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
     "apiserversource",
     "apiserversource",
   ]);
+}
 
+function assertDownAndUp(trace: Trace, children: readonly KubeObject[]): void {
   // Down: an object's function first ran because of the write in which its owner's function made it.
-  const children = (await Promise.all(CHILDREN.map(({ kind }) => place.list(kind)))).flat();
-  assert.ok(children.length > 10, "the sample has many children");
   for (const child of children) {
     const { kind, metadata: { name, ownerReferences = [] } } = child;
     const first = reconciles(trace).find((span) => objectOf(span) === `${kind} ${name}`);
@@ -61,11 +79,13 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
     assert.equal(first.attributes["multigres.object.generation"], child.metadata.generation);
   }
   // Up: the run that said Available was woken by a child that the cluster's first run had made.
-  const [made, run] = causes(trace, turned);
+  const [made, run] = causes(trace, availableIn(trace, OBJECT)!);
   assert.match(made ?? "", /^(Create|Apply) /);
-  assert.equal(run, `Reconcile ${object}`);
+  assert.equal(run, `Reconcile ${OBJECT}`);
+}
 
-  // Waiting: the first event of all found no process, and each workload took its time.
+/** Waiting: the first event of all found no process, and each workload took its time. */
+function assertWaiting(trace: Trace, workloads: readonly Workloads[]): void {
   const [delivered] = trace.spans.filter(({ name }) => name.startsWith("Deliver "));
   assert.equal(delivered?.attributes["faas.coldstart"], true);
   assert.equal(delivered?.service, "multigres-multigres-cluster");
@@ -73,11 +93,9 @@ export async function seedSample(place: Place, jaeger: string): Promise<void> {
   const told = trace.spans.filter(({ name }) => name === "Deliver Cell")
     .filter(({ attributes }) => attributes["multigres.wait.write_to_event"] !== undefined);
   assert.ok(told.length > 0, "how long from the write to the event");
-  for (const kind of ["StatefulSet", "Deployment"]) {
-    const awaited = trace.spans.filter(({ name }) => name === `Await ${kind}`);
-    const names = new Set(awaited.map(({ attributes }) => attributes["multigres.object.name"]));
-    const ours = (await place.list(kind)).map(({ metadata }) => metadata.name);
-    assert.deepEqual([...names].sort(), ours.sort(), `each ${kind} was awaited`);
+  for (const { kind, names } of workloads) {
+    const awaited = trace.spans.filter(({ name }) => name === `Await ${kind}`)
+      .map(({ attributes }) => attributes["multigres.object.name"]);
+    assert.deepEqual([...new Set(awaited)].sort(), names, `each ${kind} was awaited`);
   }
-  assert.deepEqual(trace.spans.filter(({ error }) => error !== undefined), []);
 }
