@@ -2,8 +2,7 @@ import type { DeploymentTemplate } from "../../lib/multigres/api/deployment_temp
 import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
 import type { ResolvedTemplate } from "../../lib/multigres/api/resolved.ts";
 import { condition } from "../../lib/engine/core/plan/conditions.ts";
-import type { Plan } from "../../lib/engine/controller.ts";
-import type { MultigresClusterStatus } from "../../lib/multigres/api/multigres_cluster.ts";
+import type { Hold } from "../../lib/engine/controller.ts";
 import { hold } from "../../lib/engine/core/plan/hold.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import { ANNOTATION } from "../../lib/multigres/labels.ts";
@@ -35,7 +34,7 @@ export function holdForTemplates(
   self: MultigresCluster,
   children: readonly KubeObject[],
   missing: readonly Missing[],
-): Plan<MultigresClusterStatus> {
+): Hold {
   const [first] = missing;
   const reason = first?.what === "section" ? "TemplateSectionMissing" : "TemplateMissing";
   const message = missing.map(sentence).join("; ");
