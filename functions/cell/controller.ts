@@ -5,7 +5,7 @@ import type { Controller } from "../../lib/engine/controller.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
 import type { Deployment } from "../../lib/engine/core/kube/workloads.ts";
-import { LABEL } from "../../lib/multigres/labels.ts";
+import { identityOf } from "../../lib/multigres/identity.ts";
 import { podCounts, summarize } from "../../lib/engine/core/plan/readiness.ts";
 import { localTopology, localTopoServer } from "./local_topo_server.ts";
 import { multigatewayDeployment, multigatewayService } from "./multigateway.ts";
@@ -23,7 +23,7 @@ export const cell: Controller<Cell> = {
   owns: [{ kind: TOPO_SERVER }, { kind: SERVICE }, { kind: DEPLOYMENT }],
   needs: () => [],
   reconcile({ self, children }) {
-    if (self.metadata.labels?.[LABEL.cluster] === undefined) return holdForLabels(self);
+    if (identityOf(self, "cluster") === undefined) return holdForLabels(self);
     const topology = localTopoServer(self);
     const service = multigatewayService(self);
     const gateway = multigatewayDeployment(self);

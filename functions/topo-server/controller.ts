@@ -4,7 +4,7 @@ import type { Controller } from "../../lib/engine/controller.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import { SERVICE, STATEFUL_SET } from "../../lib/engine/core/kube/kinds.ts";
 import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
-import { LABEL } from "../../lib/multigres/labels.ts";
+import { identityOf } from "../../lib/multigres/identity.ts";
 import { podCounts } from "../../lib/engine/core/plan/readiness.ts";
 import { etcdStatefulSet } from "./etcd_stateful_set.ts";
 import { clientService, peerService } from "./services.ts";
@@ -21,7 +21,7 @@ export const topoServer: Controller<TopoServer> = {
   owns: [{ kind: SERVICE }, { kind: STATEFUL_SET }],
   needs: () => [],
   reconcile({ self, children }) {
-    if (self.metadata.labels?.[LABEL.cluster] === undefined) return holdForLabels(self);
+    if (identityOf(self, "cluster") === undefined) return holdForLabels(self);
     const peers = peerService(self);
     const client = clientService(self);
     const etcd = etcdStatefulSet(self);
