@@ -20,7 +20,7 @@ const PORTS = { http: 18000, grpc: 18070 };
 export function multiadminDeployment(
   self: MultigresCluster,
   { multiadmin, images }: ResolvedCluster,
-  { address, rootPath }: GlobalTopology,
+  topology: GlobalTopology,
 ): Desired {
   const labels = labelsOf(self);
   return {
@@ -42,7 +42,7 @@ export function multiadminDeployment(
             args: [
               `--http-port=${PORTS.http}`,
               `--grpc-port=${PORTS.grpc}`,
-              ...topologyFlags(address, rootPath),
+              ...topologyFlags(topology),
               // It serves nothing unless told to.
               "--service-map=grpc-multiadmin",
               "--log-level=info",

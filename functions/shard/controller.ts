@@ -35,7 +35,9 @@ export const shard: Controller<Shard> = {
     if (of === undefined) return holdForLabels(self);
     const { pools, globalTopoServer } = self.spec;
     // Only a hand-written Shard lacks it; its pods could not even start.
-    if (globalTopoServer === undefined) return holdForTopology(self);
+    if (globalTopoServer === undefined) {
+      return holdForTopology(self, "is not set; set its address and rootPath");
+    }
     const services = pools.map((pool) => poolService(self, of, pool));
     const statefulSets = pools.map((pool) => poolStatefulSet(self, of, pool));
     const states = pools.map((pool, index) =>

@@ -20,7 +20,10 @@ export function multipoolerContainer(self: Shard, of: ShardIdentity, pool: Resol
       `--pooler-dir=${POOLER_DIR}`,
       `--socket-file=${POOLER_DIR}/pg_sockets/.s.PGSQL.5432`,
       "--service-map=grpc-pooler",
-      ...topologyFlags(globalTopoServer?.address ?? "", globalTopoServer?.rootPath ?? ""),
+      ...topologyFlags({
+        address: globalTopoServer?.address ?? "",
+        rootPath: globalTopoServer?.rootPath ?? "",
+      }),
       `--cell=${pool.cell}`,
       `--database=${of.database}`,
       `--table-group=${of.tablegroup}`,

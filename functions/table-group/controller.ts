@@ -24,7 +24,9 @@ export const tableGroup: Controller<TableGroup> = {
       return holdForLabels(self);
     }
     // Only a hand-written TableGroup lacks it; its shards' pods could not even start.
-    if (self.spec.globalTopoServer === undefined) return holdForTopology(self);
+    if (self.spec.globalTopoServer === undefined) {
+      return holdForTopology(self, "is not set; set its address and rootPath");
+    }
     const count = self.spec.partitioning.shards;
     const shards = Array.from({ length: count }, (_, index) => shardOf(self, index));
     const readiness = shards.map((shard) => childReadiness(children, shard));

@@ -10,11 +10,14 @@ export function holdForLabels(self: Reconciled): Hold {
   );
 }
 
-/** For a hand-written child that does not say where the topology is; MultiPooler cannot start without it. */
-export function holdForTopology(self: Reconciled): Hold {
+/**
+ * For a hand-written child that does not say where the topology is; no pod can start without it.
+ * @param problem with its `spec.globalTopoServer`, and what to do about it
+ */
+export function holdForTopology(self: Reconciled, problem: string): Hold {
   return hold(
     self,
     "TopologyMissing",
-    `Cannot build pods of this ${self.kind}: spec.globalTopoServer is not set; set its address and rootPath`,
+    `Cannot build pods of this ${self.kind}: spec.globalTopoServer ${problem}`,
   );
 }
