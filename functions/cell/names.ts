@@ -16,5 +16,5 @@ export function cellLabels(
   { cluster, name }: ValidCell,
   component: Component,
 ): Record<string, string> {
-  return workloadLabels(component, { [LABEL.cluster]: cluster, [LABEL.cell]: name });
+  return workloadLabels(component, cluster, { [LABEL.cell]: name });
 }

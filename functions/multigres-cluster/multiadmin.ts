@@ -1,6 +1,6 @@
 import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
-import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
+import { workloadLabels } from "../../lib/multigres/labels.ts";
 import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
@@ -68,7 +68,7 @@ export function multiadminService(self: MultigresCluster): Desired {
 }
 
 function labelsOf({ metadata }: MultigresCluster): Record<string, string> {
-  return workloadLabels("multiadmin", { [LABEL.cluster]: metadata.name });
+  return workloadLabels("multiadmin", metadata.name);
 }
 
 function nameOf({ metadata }: MultigresCluster): string {

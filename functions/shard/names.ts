@@ -10,8 +10,7 @@ export type ShardIdentity = Identity<"cluster" | "database" | "tablegroup" | "sh
 
 /** Labels of everything that belongs to the shard as a whole. */
 export function shardLabels(of: ShardIdentity): Record<string, string> {
-  return workloadLabels("shard-pool", {
-    [LABEL.cluster]: of.cluster,
+  return workloadLabels("shard-pool", of.cluster, {
     [LABEL.database]: of.database,
     [LABEL.tablegroup]: of.tablegroup,
     [LABEL.shard]: of.shard,

@@ -4,11 +4,10 @@ import type { Controller } from "../../lib/engine/controller.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import { SERVICE, STATEFUL_SET } from "../../lib/engine/core/kube/kinds.ts";
 import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
-import { identityOf } from "../../lib/multigres/identity.ts";
 import { podCounts } from "../../lib/engine/core/plan/readiness.ts";
 import { etcdStatefulSet } from "./etcd_stateful_set.ts";
 import { clientService, peerService } from "./services.ts";
-import { holdForLabels } from "../../lib/multigres/hold.ts";
+import { parse } from "./parse.ts";
 import { workloadReadiness } from "../../lib/multigres/readiness.ts";
 import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
@@ -21,10 +20,11 @@ export const topoServer: Controller<TopoServer> = {
   owns: [{ kind: SERVICE }, { kind: STATEFUL_SET }],
   needs: () => [],
   reconcile({ self, children }) {
-    if (identityOf(self, "cluster") === undefined) return holdForLabels(self);
-    const peers = peerService(self);
-    const client = clientService(self);
-    const etcd = etcdStatefulSet(self);
+    const { valid, hold } = parse(self);
+    if (hold !== undefined) return hold;
+    const peers = peerService(valid);
+    const client = clientService(valid);
+    const etcd = etcdStatefulSet(valid);
     const readiness = workloadReadiness(children, etcd);
     const pods = podCounts(findChild<StatefulSet>(children, etcd));
     return {
