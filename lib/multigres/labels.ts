@@ -53,9 +53,3 @@ export function workloadLabels(
     ...own,
   };
 }
-
-/** Those of an object's labels that tell which part of which cluster it is. */
-export function identityLabels(labels: Readonly<Record<string, string>> | undefined) {
-  const keys: string[] = [LABEL.cluster, LABEL.cell, LABEL.database, LABEL.tablegroup, LABEL.shard];
-  return Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => keys.includes(key)));
-}
