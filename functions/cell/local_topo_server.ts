@@ -1,19 +1,15 @@
 import type { CellStatus } from "../../lib/multigres/api/cell.ts";
 import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
-import type { Desired } from "../../lib/engine/controller.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
-import type { Readiness } from "../../lib/engine/core/plan/readiness.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
-import { childReadiness } from "../../lib/multigres/readiness.ts";
-import { managedTopology, type Topology } from "../../lib/multigres/topology.ts";
+import { planChild, type PlannedChild } from "../../lib/multigres/planned_child.ts";
+import { managedTopology, type TopologyAddress } from "../../lib/multigres/topology.ts";
 import { cellNames } from "./names.ts";
 import type { ValidCell } from "./parse.ts";
 
 /** The cell's own TopoServer. */
-export interface PlannedTopoServer {
-  readonly desired: Desired;
-  readonly topology: Topology;
-  readonly readiness: Readiness;
+export interface PlannedTopoServer extends PlannedChild {
+  readonly topology: TopologyAddress;
 }
 
 /** Plans the cell's own TopoServer, if it has a managed one (seed: "If local, it's owned by the Cell"). */
@@ -24,7 +20,7 @@ export function planTopoServer(
   const { managedSpec } = cell.topoServer;
   if (managedSpec === undefined) return undefined;
   const name = cellNames(cell).topoServer;
-  const desired: Desired = {
+  const planned = planChild(children, {
     apiVersion: API_VERSION,
     kind: "TopoServer",
     metadata: {
@@ -37,12 +33,8 @@ export function planTopoServer(
       ...cell.note,
     },
     spec: managedSpec,
-  };
-  return {
-    desired,
-    topology: managedTopology(name, cell.namespace, managedSpec.rootPath),
-    readiness: childReadiness(children, desired),
-  };
+  });
+  return { ...planned, topology: managedTopology(name, cell.namespace, managedSpec.rootPath) };
 }
 
 /** What the cell reports of its own topology server: nothing when it uses the global one. */

@@ -3,14 +3,14 @@ import { holdForLabels, holdForTopology } from "../../lib/multigres/hold.ts";
 import { type Identity, identityOf } from "../../lib/multigres/identity.ts";
 import type { Parsed } from "../../lib/multigres/parsed.ts";
 import { type ResolvedNote, resolvedNoteOf } from "../../lib/multigres/resolved_from.ts";
-import { type Topology, topologyOf } from "../../lib/multigres/topology.ts";
+import { type TopologyAddress, topologyOf } from "../../lib/multigres/topology.ts";
 
 /** A Cell of which everything is known that its pods need. */
 export interface ValidCell
   extends Identity<"cluster">, Pick<CellSpec, "name" | "images" | "multiGateway" | "multiOrch"> {
   readonly namespace: string;
   /** The global topology of the cluster. */
-  readonly topology: Topology;
+  readonly topology: TopologyAddress;
   /** The cell's own topology server; empty: it uses the global one. */
   readonly topoServer: NonNullable<CellSpec["topoServer"]>;
   readonly watchTargets: readonly string[];

@@ -7,6 +7,7 @@ import { hold } from "../../lib/engine/core/plan/hold.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import { ANNOTATION } from "../../lib/multigres/labels.ts";
 import { type Reference, references } from "../../lib/multigres/references.ts";
+import type { ResolvedNote } from "../../lib/multigres/resolved_from.ts";
 
 /** A reference that cannot be followed. */
 export interface Missing extends Reference {
@@ -60,7 +61,7 @@ function sentence({ path, template, section, what }: Missing): string {
 export function resolvedNote(
   used: readonly ResolvedTemplate[],
   path: string,
-): { annotations?: Record<string, string> } {
+): ResolvedNote {
   const mine = used.filter((entry) => entry.path === path || entry.path.startsWith(`${path}.`));
   if (mine.length === 0) return {};
   return { annotations: { [ANNOTATION.resolvedFrom]: JSON.stringify(mine) } };

@@ -3,7 +3,7 @@ import type { Shard, ShardSpec } from "../../lib/multigres/api/shard.ts";
 import { holdForLabels, holdForTopology } from "../../lib/multigres/hold.ts";
 import { type Identity, identityOf } from "../../lib/multigres/identity.ts";
 import type { Parsed } from "../../lib/multigres/parsed.ts";
-import { type Topology, topologyOf } from "../../lib/multigres/topology.ts";
+import { type TopologyAddress, topologyOf } from "../../lib/multigres/topology.ts";
 
 /** A Shard of which everything is known that its pods need. */
 export interface ValidShard
@@ -11,7 +11,7 @@ export interface ValidShard
   readonly name: string;
   readonly namespace: string;
   /** The global topology of the cluster. */
-  readonly topology: Topology;
+  readonly topology: TopologyAddress;
   readonly keyRange: string;
   readonly pools: readonly ResolvedPool[];
 }

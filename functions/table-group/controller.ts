@@ -32,8 +32,8 @@ export const tableGroup: Controller<TableGroup> = {
         shards: valid.shards,
         readyShards: readiness.filter(({ available }) => available === "True").length,
         totalPods: valid.shards * pods,
-        readyPods: shards.reduce((sum, { status }) => sum + (status?.readyPods ?? 0), 0),
-        servingWrites: writesOf(shards.map(({ status }) => status?.servingWrites)),
+        readyPods: shards.reduce((sum, { child }) => sum + (child?.status?.readyPods ?? 0), 0),
+        servingWrites: writesOf(shards.map(({ child }) => child?.status?.servingWrites)),
         ...resolvedFrom(self),
       },
     };

@@ -4,14 +4,14 @@ import { holdForLabels, holdForTopology } from "../../lib/multigres/hold.ts";
 import { type Identity, identityOf } from "../../lib/multigres/identity.ts";
 import type { Parsed } from "../../lib/multigres/parsed.ts";
 import { type ResolvedNote, resolvedNoteOf } from "../../lib/multigres/resolved_from.ts";
-import { type Topology, topologyOf } from "../../lib/multigres/topology.ts";
+import { type TopologyAddress, topologyOf } from "../../lib/multigres/topology.ts";
 
 /** A TableGroup of which everything is known that its shards need. */
 export interface ValidTableGroup
   extends Identity<"cluster" | "database" | "tablegroup">, Pick<TableGroupSpec, "images"> {
   readonly name: string;
   /** The global topology of the cluster. */
-  readonly topology: Topology;
+  readonly topology: TopologyAddress;
   /** How many it is split into. */
   readonly shards: number;
   /** Those of every shard. */

@@ -99,9 +99,7 @@ export type StatusOf<Self extends Reconciled> = NonNullable<Self["status"]>;
 /**
  * A reconciler as data plus two pure functions. `kind + owns + needs` also generate RBAC, the event source and the
  * triggers, so a controller cannot read or write what its function is not woken for or allowed to touch.
- *
- * The functions are declared as methods, which TypeScript compares both ways, so that controllers of different kinds
- * fit into one list: whoever holds a bare `Controller` gives it objects of its kind only.
+ * The functions are methods so that a controller of any kind stands where a `Controller` is asked for.
  */
 export interface Controller<Self extends Reconciled = Reconciled> {
   readonly domain: Domain;

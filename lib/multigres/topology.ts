@@ -5,10 +5,15 @@ import { objectName } from "./names.ts";
 export const CLIENT_PORT = 2379;
 
 /** A topology: where its etcd answers, and under which key everything is stored. Neither is ever empty. */
-export interface Topology {
+export interface TopologyAddress {
   /** `host:port`, or what the user gave for an external etcd. */
   readonly address: string;
   readonly rootPath: string;
+}
+
+/** A topology that a TopoServer of the operator's keeps. */
+export interface ManagedTopologyAddress extends TopologyAddress {
+  readonly clientServiceName: string;
 }
 
 /** A topology as a spec refers to it. */
@@ -23,7 +28,7 @@ export interface TopologyReference {
 export function topologyOf(
   reference: TopologyReference | undefined,
   namespace: string,
-): Topology | undefined {
+): TopologyAddress | undefined {
   if (reference === undefined) return undefined;
   const { rootPath, address, clientServiceName } = reference;
   if (address) return { rootPath, address };
@@ -36,7 +41,7 @@ export function managedTopology(
   topoServer: string,
   namespace: string,
   rootPath: string,
-): Topology & { readonly clientServiceName: string } {
+): ManagedTopologyAddress {
   const { client } = topoServiceNames(topoServer);
   return { rootPath, address: addressOf(client, namespace), clientServiceName: client };
 }
