@@ -15,7 +15,7 @@ import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Runs one cell: MultiGateway, MultiOrch and perhaps a local TopoServer (seed: "Cell"). */
+/** Runs one cell: MultiGateway, MultiOrch and perhaps a local TopoServer (API proposal: "Cell"). */
 export const cell: Controller<Cell> = {
   domain: MULTIGRES,
   kind: CELL,

@@ -12,7 +12,7 @@ export interface PlannedTopoServer extends PlannedChild {
   readonly topology: TopologyAddress;
 }
 
-/** Plans the cell's own TopoServer, if it has a managed one (seed: "If local, it's owned by the Cell"). */
+/** Plans the cell's own TopoServer, if it has a managed one (API proposal: "If local, it's owned by the Cell"). */
 export function planTopoServer(
   cell: ValidCell,
   children: readonly KubeObject[],

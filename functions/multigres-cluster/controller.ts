@@ -21,7 +21,7 @@ import { workloadReadiness } from "../../lib/multigres/readiness.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Turns a user's cluster into its parts, with all templates resolved (seed: "MultigresCluster"). */
+/** Turns a user's cluster into its parts, with all templates resolved (API proposal: "MultigresCluster"). */
 export const multigresCluster: Controller<MultigresCluster> = {
   domain: MULTIGRES,
   kind: MULTIGRES_CLUSTER,

@@ -82,7 +82,7 @@ function resolveTopology(
   return { managed: { rootPath, ...withTopoServerDefaults(managed) } };
 }
 
-/** An empty block is no local topology server: the cell uses the global one (seed: "by default"). */
+/** An empty block is no local topology server: the cell uses the global one (API proposal: "by default"). */
 function isConfigured(block: Topology | undefined): boolean {
   return block?.deploymentTemplate !== undefined || block?.managedSpec !== undefined ||
     block?.external !== undefined;

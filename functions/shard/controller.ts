@@ -16,7 +16,7 @@ import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Runs one shard: a StatefulSet of PostgreSQL and MultiPooler per pool (seed: "Shard"). */
+/** Runs one shard: a StatefulSet of PostgreSQL and MultiPooler per pool (API proposal: "Shard"). */
 export const shard: Controller<Shard> = {
   domain: MULTIGRES,
   kind: SHARD,

@@ -38,8 +38,8 @@ export function planPool(
 }
 
 /**
- * The cell of the primary (seed: `primaryCell`), as far as Kubernetes alone knows it: only pods of `replica` pools
- * are meant to become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
+ * The cell of the primary (API proposal: `primaryCell`), as far as Kubernetes alone knows it: only pods of `replica`
+ * pools are meant to become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
  * Multigres itself does not know pool types yet and may appoint a `readOnly` pod; only its topology would tell.
  */
 export function primaryCell(pools: readonly PlannedPool[]): string | undefined {
@@ -48,8 +48,8 @@ export function primaryCell(pools: readonly PlannedPool[]): string | undefined {
 }
 
 /**
- * Whether the shard serves writes (seed: `servingWrites`), as far as Kubernetes alone knows it: without a ready pod
- * that could be primary it does not; with every pool ready as wanted it does; in between a failover may be under way.
+ * Whether the shard serves writes (API proposal: `servingWrites`), as far as Kubernetes alone knows it: without a ready
+ * pod that could be primary it does not; with every pool ready as wanted it does; in between a failover may be under way.
  */
 export function servingWrites(pools: readonly PlannedPool[]): Truth {
   if (writable(pools).length === 0) return "False";

@@ -9,7 +9,7 @@ import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Splits a tablegroup into its shards and sums up what they report (seed: "TableGroup"). */
+/** Splits a tablegroup into its shards and sums up what they report (API proposal: "TableGroup"). */
 export const tableGroup: Controller<TableGroup> = {
   domain: MULTIGRES,
   kind: TABLE_GROUP,

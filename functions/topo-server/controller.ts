@@ -13,7 +13,7 @@ import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Runs an etcd, the global one of a cluster or the local one of a cell (seed: "TopoServer"). */
+/** Runs an etcd, the global one of a cluster or the local one of a cell (API proposal: "TopoServer"). */
 export const topoServer: Controller<TopoServer> = {
   domain: MULTIGRES,
   kind: TOPO_SERVER,
