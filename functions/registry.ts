@@ -6,5 +6,10 @@ import { tableGroup } from "./table-group/controller.ts";
 import { topoServer } from "./topo-server/controller.ts";
 
 /** All controllers, for the sweep, for what is generated from them and for tests. No other function imports this. */
-export const controllers = [multigresCluster, topoServer, cell, tableGroup, shard]
-  .map((controller) => controller as unknown as Controller);
+export const controllers: readonly Controller[] = [
+  multigresCluster,
+  topoServer,
+  cell,
+  tableGroup,
+  shard,
+];

@@ -5,7 +5,6 @@ import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import type { KubeClient } from "../../lib/engine/shell/kube/client.ts";
 import { KubeError } from "../../lib/engine/shell/kube/rest.ts";
 import { log } from "../../lib/engine/shell/telemetry/log.ts";
-import type { Manifest } from "../../lib/engine/core/plan/write.ts";
 
 interface Secret extends KubeObject {
   data?: Record<string, string>;
@@ -33,7 +32,7 @@ export async function servingFromSecret(
     if (current !== undefined && !isDue(current, wish, Date.now())) return current;
     const next = await createServing(wish, Date.now(), current);
     try {
-      await client.replace(SECRET, encode(secret, next) as Manifest & KubeObject);
+      await client.replace(SECRET, encode(secret, next));
       log("info", "Renewed the serving certificate", { names: wish.names });
       return next;
     } catch (error) {

@@ -1,51 +1,52 @@
-import type { Cell, CellStatus } from "../../lib/multigres/api/cell.ts";
+import type { CellStatus } from "../../lib/multigres/api/cell.ts";
 import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
-import type { Truth } from "../../lib/engine/core/plan/conditions.ts";
-import type { Desired } from "../../lib/engine/controller.ts";
-import { ANNOTATION, LABEL } from "../../lib/multigres/labels.ts";
-import { objectName } from "../../lib/multigres/names.ts";
-import { clusterOf } from "./names.ts";
+import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
+import { LABEL } from "../../lib/multigres/labels.ts";
+import { planChild, type PlannedChild } from "../../lib/multigres/planned_child.ts";
+import { managedTopology, type TopologyAddress } from "../../lib/multigres/topology.ts";
+import { cellNames } from "./names.ts";
+import type { ValidCell } from "./parse.ts";
 
-/** The cell's own TopoServer, if it has a managed one (seed: "If local, it's owned by the Cell"). */
-export function localTopoServer(self: Cell): Desired | undefined {
-  const managed = self.spec.topoServer?.managedSpec;
-  if (managed === undefined) return undefined;
-  const note = self.metadata.annotations?.[ANNOTATION.resolvedFrom];
-  return {
+/** The cell's own TopoServer. */
+export interface PlannedTopoServer extends PlannedChild {
+  readonly topology: TopologyAddress;
+}
+
+/** Plans the cell's own TopoServer, if it has a managed one (API proposal: "If local, it's owned by the Cell"). */
+export function planTopoServer(
+  cell: ValidCell,
+  children: readonly KubeObject[],
+): PlannedTopoServer | undefined {
+  const { managedSpec } = cell.topoServer;
+  if (managedSpec === undefined) return undefined;
+  const name = cellNames(cell).topoServer;
+  const planned = planChild(children, {
     apiVersion: API_VERSION,
     kind: "TopoServer",
     metadata: {
-      name: topoServerName(self),
+      name,
       labels: {
-        [LABEL.cluster]: clusterOf(self),
+        [LABEL.cluster]: cell.cluster,
         [LABEL.topoScope]: "cell",
-        [LABEL.cell]: self.spec.name,
+        [LABEL.cell]: cell.name,
       },
-      ...(note === undefined ? {} : { annotations: { [ANNOTATION.resolvedFrom]: note } }),
+      ...cell.note,
     },
-    spec: managed,
-  };
+    spec: managedSpec,
+  });
+  return { ...planned, topology: managedTopology(name, cell.namespace, managedSpec.rootPath) };
 }
 
 /** What the cell reports of its own topology server: nothing when it uses the global one. */
 export function localTopology(
-  self: Cell,
-  available: Truth | undefined,
+  { topoServer: { external } }: ValidCell,
+  planned: PlannedTopoServer | undefined,
 ): NonNullable<CellStatus["topoServer"]> {
-  const { managedSpec, external } = self.spec.topoServer ?? {};
   if (external !== undefined) {
     // Kubernetes knows nothing of an etcd that somebody else runs.
     return { rootPath: external.rootPath, address: external.address, available: "Unknown" };
   }
-  if (managedSpec === undefined) return {};
-  const client = objectName([topoServerName(self), "client"]);
-  return {
-    rootPath: managedSpec.rootPath,
-    address: `${client}.${self.metadata.namespace}.svc:2379`,
-    available: available ?? "False",
-  };
-}
-
-function topoServerName(self: Cell): string {
-  return objectName([clusterOf(self), self.spec.name]);
+  if (planned === undefined) return {};
+  const { topology: { rootPath, address }, readiness: { available } } = planned;
+  return { rootPath, address, available };
 }

@@ -1,6 +1,4 @@
-import type { Cell } from "../../lib/multigres/api/cell.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
-import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
   containerPorts,
@@ -10,18 +8,20 @@ import {
   probes,
   servicePorts,
 } from "../../lib/multigres/pod.ts";
-import { cellFlags, cellLabels, clusterOf } from "./names.ts";
+import { cellFlags } from "./flags.ts";
+import { cellLabels, cellNames } from "./names.ts";
+import type { ValidCell } from "./parse.ts";
 
 const PORTS = { http: 15100, grpc: 15170, postgres: 5432, "pg-replica": 5433 };
 
 /** MultiGateway: where SQL clients of the cell connect. */
-export function multigatewayDeployment(self: Cell): Desired {
-  const { multiGateway, images } = self.spec;
-  const labels = cellLabels(self, "multigateway");
+export function multigatewayDeployment(cell: ValidCell): Desired {
+  const { multiGateway, images } = cell;
+  const labels = cellLabels(cell, "multigateway");
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: gatewayName(self), labels },
+    metadata: { name: cellNames(cell).multigateway, labels },
     spec: {
       replicas: multiGateway.replicas,
       selector: { matchLabels: labels },
@@ -40,7 +40,7 @@ export function multigatewayDeployment(self: Cell): Desired {
               `--grpc-port=${PORTS.grpc}`,
               `--pg-port=${PORTS.postgres}`,
               `--pg-replica-port=${PORTS["pg-replica"]}`,
-              ...cellFlags(self),
+              ...cellFlags(cell),
               // Clients wait through a failover instead of getting errors.
               "--buffer-enabled=true",
             ],
@@ -55,16 +55,12 @@ export function multigatewayDeployment(self: Cell): Desired {
 }
 
 /** The cell's Service for SQL clients: 5432 for the primary, 5433 for replicas. */
-export function multigatewayService(self: Cell): Desired {
-  const labels = cellLabels(self, "multigateway");
+export function multigatewayService(cell: ValidCell): Desired {
+  const labels = cellLabels(cell, "multigateway");
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name: gatewayName(self), labels },
+    metadata: { name: cellNames(cell).multigateway, labels },
     spec: { type: "ClusterIP", selector: labels, ports: servicePorts(PORTS) },
   };
-}
-
-function gatewayName(self: Cell): string {
-  return objectName([clusterOf(self), self.spec.name, "gateway"]);
 }

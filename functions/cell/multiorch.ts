@@ -1,6 +1,4 @@
-import type { Cell } from "../../lib/multigres/api/cell.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
-import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
   containerPorts,
@@ -9,20 +7,22 @@ import {
   podBase,
   probes,
 } from "../../lib/multigres/pod.ts";
-import { cellFlags, cellLabels, clusterOf } from "./names.ts";
+import { cellFlags } from "./flags.ts";
+import { cellLabels, cellNames } from "./names.ts";
+import type { ValidCell } from "./parse.ts";
 
 const PORTS = { http: 15300, grpc: 15370 };
 
 /** MultiOrch: watches the cell's shards and appoints primaries. */
-export function multiorchDeployment(self: Cell): Desired {
-  const { multiOrch, images, watchTargets = [] } = self.spec;
-  const labels = cellLabels(self, "multiorch");
+export function multiorchDeployment(cell: ValidCell): Desired {
+  const { multiOrch, images, watchTargets } = cell;
+  const labels = cellLabels(cell, "multiorch");
   // It exits at once when it has nothing to watch, so a cell without shards runs none.
   const replicas = watchTargets.length === 0 ? 0 : multiOrch.replicas;
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: objectName([clusterOf(self), self.spec.name, "multiorch"]), labels },
+    metadata: { name: cellNames(cell).multiorch, labels },
     spec: {
       replicas,
       selector: { matchLabels: labels },
@@ -39,7 +39,7 @@ export function multiorchDeployment(self: Cell): Desired {
             args: [
               `--http-port=${PORTS.http}`,
               `--grpc-port=${PORTS.grpc}`,
-              ...cellFlags(self),
+              ...cellFlags(cell),
               `--watch-targets=${watchTargets.join(",")}`,
               // A shard's initialisation is claimed under this id, and only the same id may resume it.
               `--service-id=${replicas > 1 ? "$(POD_NAME)" : "orch0"}`,

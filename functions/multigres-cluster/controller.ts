@@ -10,19 +10,18 @@ import { condition } from "../../lib/engine/core/plan/conditions.ts";
 import { type Controller, ofKind } from "../../lib/engine/controller.ts";
 import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
 import { summarize } from "../../lib/engine/core/plan/readiness.ts";
-import { cellOf } from "./cell.ts";
+import { planCell } from "./cell.ts";
 import { multiadminDeployment, multiadminService } from "./multiadmin.ts";
-import { references } from "../../lib/multigres/references.ts";
-import { resolveCluster } from "./resolve.ts";
+import { planTopoServer } from "./global_topo_server.ts";
+import { parse } from "./parse.ts";
 import { clusterStatus } from "./status.ts";
-import { tableGroups } from "./table_group.ts";
-import { holdForTemplates, lookUp } from "./templates.ts";
-import { globalTopology, globalTopoServer } from "./topology.ts";
-import { childReadiness, workloadReadiness } from "../../lib/multigres/readiness.ts";
+import { planTableGroups } from "./table_group.ts";
+import { references } from "../../lib/multigres/references.ts";
+import { workloadReadiness } from "../../lib/multigres/readiness.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Turns a user's cluster into its parts, with all templates resolved (seed: "MultigresCluster"). */
+/** Turns a user's cluster into its parts, with all templates resolved (API proposal: "MultigresCluster"). */
 export const multigresCluster: Controller<MultigresCluster> = {
   domain: MULTIGRES,
   kind: MULTIGRES_CLUSTER,
@@ -39,39 +38,31 @@ export const multigresCluster: Controller<MultigresCluster> = {
     references(self.spec).map(({ template }) => ({ kind: DEPLOYMENT_TEMPLATE, name: template })),
   needed: ({ status }) => (status?.resolvedTemplates?.length ?? 0) > 0,
   reconcile({ self, children, others, related }) {
-    const templates = ofKind(DEPLOYMENT_TEMPLATE, related);
-    const { missing, used } = lookUp(self, templates);
-    if (missing.length > 0) return holdForTemplates(self, children, missing);
+    const { valid, hold } = parse(self, ofKind(DEPLOYMENT_TEMPLATE, related), children);
+    if (hold !== undefined) return hold;
+    const topoServer = planTopoServer(valid, children);
+    const cells = valid.cells.map((cell) => planCell(valid, cell, children));
+    const groups = planTableGroups(valid, { children, others });
+    const service = multiadminService(valid);
+    const multiadmin = multiadminDeployment(valid);
 
-    const resolved = resolveCluster(self, templates);
-    const topology = globalTopology(self, resolved.globalTopoServer);
-    const topoServer = globalTopoServer(self, resolved.globalTopoServer, used);
-    const cells = resolved.cells.map((cell) => cellOf(self, resolved, cell, topology, used));
-    const groups = tableGroups(self, resolved, topology, used, { children, others });
-    const service = multiadminService(self);
-    const multiadmin = multiadminDeployment(self, resolved, topology);
-
-    const parts = [
-      ...(topoServer === undefined ? [] : [topoServer]),
-      ...cells,
-      ...groups.map(({ desired }) => desired),
-    ];
+    const parts = [...(topoServer ? [topoServer] : []), ...cells, ...groups];
     const adminReady = workloadReadiness(children, multiadmin);
     const summary = summarize(
-      [...parts.map((part) => childReadiness(children, part)), adminReady],
+      [...parts.map(({ readiness }) => readiness), adminReady],
       "All components are available.",
     );
     return {
       decision: "apply",
-      children: [...parts, service, multiadmin],
+      children: [...parts.map(({ desired }) => desired), service, multiadmin],
       status: {
         conditions: [
           ...summaryConditions(summary, "Cluster reconciliation complete."),
           condition("TemplatesResolved", "True", "Resolved", "All templates are resolved"),
         ],
-        ...clusterStatus(self, children, resolved, { topoServer, cells, groups }),
+        ...clusterStatus(valid, { topoServer, cells, groups }),
         multiadmin: { available: adminReady.available, serviceName: service.metadata.name },
-        ...(used.length === 0 ? {} : { resolvedTemplates: used }),
+        ...(valid.used.length === 0 ? {} : { resolvedTemplates: valid.used }),
       },
     };
   },

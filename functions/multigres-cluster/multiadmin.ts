@@ -1,7 +1,4 @@
-import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
-import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
-import { objectName } from "../../lib/multigres/names.ts";
 import {
   containerBase,
   containerPorts,
@@ -11,22 +8,19 @@ import {
   servicePorts,
   topologyFlags,
 } from "../../lib/multigres/pod.ts";
-import type { ResolvedCluster } from "./resolve.ts";
-import type { GlobalTopology } from "./topology.ts";
+import { clusterNames, multiadminLabels } from "./names.ts";
+import type { ValidCluster } from "./parse.ts";
 
 const PORTS = { http: 18000, grpc: 18070 };
 
 /** MultiAdmin: the cluster's administration API. */
-export function multiadminDeployment(
-  self: MultigresCluster,
-  { multiadmin, images }: ResolvedCluster,
-  { address, rootPath }: GlobalTopology,
-): Desired {
-  const labels = labelsOf(self);
+export function multiadminDeployment(cluster: ValidCluster): Desired {
+  const { multiadmin, images } = cluster;
+  const labels = multiadminLabels(cluster);
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: nameOf(self), labels },
+    metadata: { name: clusterNames(cluster).multiadmin, labels },
     spec: {
       replicas: multiadmin.replicas,
       selector: { matchLabels: labels },
@@ -42,7 +36,7 @@ export function multiadminDeployment(
             args: [
               `--http-port=${PORTS.http}`,
               `--grpc-port=${PORTS.grpc}`,
-              ...topologyFlags(address, rootPath),
+              ...topologyFlags(cluster.topology),
               // It serves nothing unless told to.
               "--service-map=grpc-multiadmin",
               "--log-level=info",
@@ -57,20 +51,12 @@ export function multiadminDeployment(
 }
 
 /** The Service of MultiAdmin. */
-export function multiadminService(self: MultigresCluster): Desired {
-  const labels = labelsOf(self);
+export function multiadminService(cluster: ValidCluster): Desired {
+  const labels = multiadminLabels(cluster);
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name: nameOf(self), labels },
+    metadata: { name: clusterNames(cluster).multiadmin, labels },
     spec: { type: "ClusterIP", selector: labels, ports: servicePorts(PORTS) },
   };
-}
-
-function labelsOf({ metadata }: MultigresCluster): Record<string, string> {
-  return workloadLabels("multiadmin", { [LABEL.cluster]: metadata.name });
-}
-
-function nameOf({ metadata }: MultigresCluster): string {
-  return objectName([metadata.name, "multiadmin"]);
 }

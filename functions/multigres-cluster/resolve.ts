@@ -2,7 +2,11 @@ import type { Component } from "../../lib/multigres/api/component.ts";
 import type { DeploymentTemplate } from "../../lib/multigres/api/deployment_template.ts";
 import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
 import type { ResolvedPool, ShardPool } from "../../lib/multigres/api/pool.ts";
-import type { ManagedTopoServer, Topology } from "../../lib/multigres/api/topology.ts";
+import type {
+  ManagedTopoServer,
+  ResolvedTopoServer,
+  Topology,
+} from "../../lib/multigres/api/topology.ts";
 import {
   DEFAULT_SHARDS,
   defaultRootPath,
@@ -13,6 +17,7 @@ import {
 } from "../../lib/multigres/defaults.ts";
 import { deepMerge } from "../../lib/multigres/template.ts";
 import type { Section } from "../../lib/multigres/references.ts";
+import type { TopologyAddress } from "../../lib/multigres/topology.ts";
 
 type Templates = readonly DeploymentTemplate[];
 type Referring = {
@@ -26,8 +31,10 @@ export type ResolvedCluster = ReturnType<typeof resolveCluster>;
 export type ResolvedCell = ResolvedCluster["cells"][number];
 /** One resolved tablegroup. */
 export type ResolvedGroup = ResolvedCluster["groups"][number];
-/** A resolved topology server, managed or external. */
-export type ResolvedTopology = ReturnType<typeof resolveTopology>;
+/** A resolved topology server: one that the operator runs, or somebody else. */
+export type ResolvedTopology =
+  | { readonly managed: ResolvedTopoServer; readonly external?: undefined }
+  | { readonly managed?: undefined; readonly external: TopologyAddress };
 
 /** Resolves a cluster whose templates all exist (see `lookUp`). */
 export function resolveCluster(self: MultigresCluster, templates: Templates) {
@@ -63,19 +70,22 @@ export function resolveCluster(self: MultigresCluster, templates: Templates) {
   };
 }
 
-function resolveTopology(templates: Templates, block: Topology | undefined, fallback: string) {
-  const { rootPath: inner, ...inline } = block?.managedSpec ?? {};
+function resolveTopology(
+  templates: Templates,
+  block: Topology | undefined,
+  fallback: string,
+): ResolvedTopology {
+  const { external, managedSpec } = block ?? {};
+  const { rootPath: inner, ...inline } = managedSpec ?? {};
+  const rootPath = external?.rootPath ?? block?.rootPath ?? inner ?? fallback;
+  if (external !== undefined) return { external: { rootPath, address: external.address } };
   const managed = block?.deploymentTemplate === undefined
     ? inline
     : merged<ManagedTopoServer>(templates, "managedTopoServer", block);
-  return {
-    external: block?.external,
-    rootPath: block?.external?.rootPath ?? block?.rootPath ?? inner ?? fallback,
-    managed: withTopoServerDefaults(managed),
-  };
+  return { managed: { rootPath, ...withTopoServerDefaults(managed) } };
 }
 
-/** An empty block is no local topology server: the cell uses the global one (seed: "by default"). */
+/** An empty block is no local topology server: the cell uses the global one (API proposal: "by default"). */
 function isConfigured(block: Topology | undefined): boolean {
   return block?.deploymentTemplate !== undefined || block?.managedSpec !== undefined ||
     block?.external !== undefined;

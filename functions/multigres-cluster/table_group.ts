@@ -1,49 +1,45 @@
-import { API_VERSION, TABLE_GROUP } from "../../lib/multigres/api/kinds.ts";
-import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
-import type { ResolvedTemplate } from "../../lib/multigres/api/resolved.ts";
+import { API_VERSION, MULTIGRES_CLUSTER, TABLE_GROUP } from "../../lib/multigres/api/kinds.ts";
 import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
-import { type Desired, ofKind } from "../../lib/engine/controller.ts";
+import { type Desired, type Observed, ofKind } from "../../lib/engine/controller.ts";
 import { controllerOf, type KubeObject } from "../../lib/engine/core/kube/object.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
-import { hashedName, objectName } from "../../lib/multigres/names.ts";
-import type { ResolvedCluster, ResolvedGroup } from "./resolve.ts";
-import { resolvedNote } from "./templates.ts";
-import type { GlobalTopology } from "./topology.ts";
+import { planChild, type PlannedChild } from "../../lib/multigres/planned_child.ts";
 import { hasIntent } from "../../lib/multigres/readiness.ts";
+import { tableGroupNames } from "./names.ts";
+import type { ValidCluster } from "./parse.ts";
+import type { ResolvedGroup } from "./resolve.ts";
+import { resolvedNote } from "./templates.ts";
 
 /** A tablegroup and the child that carries it. */
-export interface PlannedGroup {
+export interface PlannedGroup extends PlannedChild<TableGroup> {
   readonly group: ResolvedGroup;
-  readonly desired: Desired;
 }
 
 /**
- * The TableGroups of a cluster. The seed names them `<database>-<tablegroup>`, without the cluster, so two clusters of
- * a namespace, or names that differ only in `_` and `-`, may want the same name. One that exists keeps its name; a
- * taken name becomes `<cluster>-<database>-<tablegroup>`, and if that is taken too, it gets a hash.
+ * Plans the TableGroups of a cluster. The API proposal names them `<database>-<tablegroup>`, without the cluster, so two
+ * clusters of a namespace, or names that differ only in `_` and `-`, may want the same name. One that exists keeps its
+ * name; a taken name becomes `<cluster>-<database>-<tablegroup>`, and if that is taken too, it gets a hash.
  */
-export function tableGroups(
-  self: MultigresCluster,
-  resolved: ResolvedCluster,
-  topology: GlobalTopology,
-  used: readonly ResolvedTemplate[],
-  { children, others }: { children: readonly KubeObject[]; others: readonly KubeObject[] },
+export function planTableGroups(
+  cluster: ValidCluster,
+  { children, others }: Pick<Observed<unknown>, "children" | "others">,
 ): PlannedGroup[] {
   const mine = ofKind(TABLE_GROUP, children);
   const theirs = ofKind(TABLE_GROUP, others);
-  const inherited = theirs.filter((other) => isLeftOver(self, other));
+  const inherited = theirs.filter((other) => isLeftOver(cluster, other));
   const taken = new Set(
     [...mine, ...theirs].filter((group) => !inherited.includes(group))
       .map(({ metadata }) => metadata.name),
   );
-  return resolved.groups.map((group) => {
-    const build = (name: string) => tableGroup(self, name, resolved, group, topology, used);
-    const names = namesOf(self, group);
+  return cluster.groups.map((group) => {
+    const build = (name: string) => tableGroup(cluster, name, group);
+    const names = tableGroupNames(cluster, group);
+    const [_plain, _qualified, hashed] = names;
     const name = existing(mine, group, names, build) ??
       existing(inherited, group, names, build) ??
-      names.find((candidate) => !taken.has(candidate)) ?? names.at(-1)!;
+      names.find((candidate) => !taken.has(candidate)) ?? hashed;
     taken.add(name);
-    return { group, desired: build(name) };
+    return { group, ...planChild<TableGroup>(children, build(name)) };
   });
 }
 
@@ -51,9 +47,9 @@ export function tableGroups(
  * Whether an object is what garbage collection has not yet taken of a deleted cluster of this name. Its name is waited
  * for: under another one, a cluster that is deleted and applied again would start with empty volumes.
  */
-function isLeftOver({ kind, metadata }: MultigresCluster, other: KubeObject): boolean {
+function isLeftOver({ name }: ValidCluster, other: KubeObject): boolean {
   const owner = controllerOf(other);
-  return owner?.kind === kind && owner.name === metadata.name;
+  return owner?.kind === MULTIGRES_CLUSTER.kind && owner.name === name;
 }
 
 /**
@@ -76,32 +72,21 @@ function existing(
   return intended?.metadata.name ?? labelled[0];
 }
 
-/** The names that a group may get, best first. */
-function namesOf({ metadata }: MultigresCluster, { database, name }: ResolvedGroup): string[] {
-  const parts = [metadata.name, database, name];
-  return [objectName([database, name]), objectName(parts), hashedName(parts)];
-}
-
-function tableGroup(
-  self: MultigresCluster,
-  name: string,
-  { images }: ResolvedCluster,
-  group: ResolvedGroup,
-  { rootPath, address }: GlobalTopology,
-  used: readonly ResolvedTemplate[],
-): Desired {
-  const { imagePullPolicy, imagePullSecrets, multipooler, postgres } = images;
+function tableGroup(cluster: ValidCluster, name: string, group: ResolvedGroup): Desired {
+  const { imagePullPolicy, imagePullSecrets, multipooler, postgres } = cluster.images;
+  const { rootPath, address } = cluster.topology;
+  const path = `spec.databases[${group.database}].spec.tablegroups[${group.name}]`;
   return {
     apiVersion: API_VERSION,
     kind: "TableGroup",
     metadata: {
       name,
       labels: {
-        [LABEL.cluster]: self.metadata.name,
+        [LABEL.cluster]: cluster.name,
         [LABEL.database]: group.database,
         [LABEL.tablegroup]: group.name,
       },
-      ...resolvedNote(used, `spec.databases[${group.database}].spec.tablegroups[${group.name}]`),
+      ...resolvedNote(cluster.used, path),
     },
     spec: {
       images: {

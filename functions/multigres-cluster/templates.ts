@@ -2,12 +2,12 @@ import type { DeploymentTemplate } from "../../lib/multigres/api/deployment_temp
 import type { MultigresCluster } from "../../lib/multigres/api/multigres_cluster.ts";
 import type { ResolvedTemplate } from "../../lib/multigres/api/resolved.ts";
 import { condition } from "../../lib/engine/core/plan/conditions.ts";
-import type { Plan } from "../../lib/engine/controller.ts";
-import type { MultigresClusterStatus } from "../../lib/multigres/api/multigres_cluster.ts";
+import type { Hold } from "../../lib/engine/controller.ts";
 import { hold } from "../../lib/engine/core/plan/hold.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import { ANNOTATION } from "../../lib/multigres/labels.ts";
 import { type Reference, references } from "../../lib/multigres/references.ts";
+import type { ResolvedNote } from "../../lib/multigres/resolved_from.ts";
 
 /** A reference that cannot be followed. */
 export interface Missing extends Reference {
@@ -35,7 +35,7 @@ export function holdForTemplates(
   self: MultigresCluster,
   children: readonly KubeObject[],
   missing: readonly Missing[],
-): Plan<MultigresClusterStatus> {
+): Hold {
   const [first] = missing;
   const reason = first?.what === "section" ? "TemplateSectionMissing" : "TemplateMissing";
   const message = missing.map(sentence).join("; ");
@@ -61,7 +61,7 @@ function sentence({ path, template, section, what }: Missing): string {
 export function resolvedNote(
   used: readonly ResolvedTemplate[],
   path: string,
-): { annotations?: Record<string, string> } {
+): ResolvedNote {
   const mine = used.filter((entry) => entry.path === path || entry.path.startsWith(`${path}.`));
   if (mine.length === 0) return {};
   return { annotations: { [ANNOTATION.resolvedFrom]: JSON.stringify(mine) } };

@@ -1,7 +1,6 @@
 import { SHARD } from "../../lib/multigres/api/kinds.ts";
 import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { Controller } from "../../lib/engine/controller.ts";
-import { identityOf } from "../../lib/multigres/identity.ts";
 import {
   CONFIG_MAP,
   PERSISTENT_VOLUME_CLAIM,
@@ -11,15 +10,13 @@ import {
 import { summarize } from "../../lib/engine/core/plan/readiness.ts";
 import { backupClaim } from "./backup_claim.ts";
 import { pgHbaConfigMap } from "./pg_hba_config_map.ts";
-import { poolService } from "./pool_service.ts";
-import { poolStatefulSet } from "./pool_stateful_set.ts";
-import { poolState, primaryCell, servingWrites } from "./pools.ts";
-import { holdForLabels, holdForTopology } from "../../lib/multigres/hold.ts";
+import { parse } from "./parse.ts";
+import { planPool, primaryCell, servingWrites } from "./pools.ts";
 import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Runs one shard: a StatefulSet of PostgreSQL and MultiPooler per pool (seed: "Shard"). */
+/** Runs one shard: a StatefulSet of PostgreSQL and MultiPooler per pool (API proposal: "Shard"). */
 export const shard: Controller<Shard> = {
   domain: MULTIGRES,
   kind: SHARD,
@@ -31,36 +28,29 @@ export const shard: Controller<Shard> = {
   ],
   needs: () => [],
   reconcile({ self, children }) {
-    const of = identityOf(self, "cluster", "database", "tablegroup", "shard");
-    if (of === undefined) return holdForLabels(self);
-    const { pools, globalTopoServer } = self.spec;
-    // Only a hand-written Shard lacks it; its pods could not even start.
-    if (globalTopoServer === undefined) return holdForTopology(self);
-    const services = pools.map((pool) => poolService(self, of, pool));
-    const statefulSets = pools.map((pool) => poolStatefulSet(self, of, pool));
-    const states = pools.map((pool, index) =>
-      poolState(children, pool, statefulSets[index] ?? poolStatefulSet(self, of, pool))
-    );
+    const { valid, hold } = parse(self);
+    if (hold !== undefined) return hold;
+    const pools = valid.pools.map((pool) => planPool(valid, pool, children));
     const summary = summarize(
-      states.map(({ readiness }) => readiness),
+      pools.map(({ readiness }) => readiness),
       pools.length === 0 ? "Shard has no pools" : "Shard is healthy and serving",
     );
-    const primary = primaryCell(states);
+    const primary = primaryCell(pools);
     return {
       decision: "apply",
       // What the pods mount exists before them.
       children: [
-        pgHbaConfigMap(self, of),
-        backupClaim(self, of),
-        ...services,
-        ...statefulSets,
+        pgHbaConfigMap(valid),
+        backupClaim(valid),
+        ...pools.map(({ service }) => service),
+        ...pools.map(({ statefulSet }) => statefulSet),
       ],
       status: {
         conditions: summaryConditions(summary),
         ...(primary === undefined ? {} : { primaryCell: primary }),
-        totalPods: pools.reduce((sum, pool) => sum + pool.replicas, 0),
-        readyPods: states.reduce((sum, { ready }) => sum + ready, 0),
-        servingWrites: servingWrites(states),
+        totalPods: pools.reduce((sum, { pool }) => sum + pool.replicas, 0),
+        readyPods: pools.reduce((sum, { ready }) => sum + ready, 0),
+        servingWrites: servingWrites(pools),
         ...resolvedFrom(self),
       },
     };

@@ -1,5 +1,5 @@
 import { fromField } from "../../lib/multigres/pod.ts";
-import type { ShardIdentity } from "./names.ts";
+import type { ValidShard } from "./parse.ts";
 
 /** pgctld's ports inside the pod. */
 export const PGCTLD_PORTS = { http: 15400, grpc: 15470 };
@@ -15,7 +15,7 @@ export const SHARED_MOUNTS = [
 ];
 
 /** Environment of both containers. */
-export function sharedEnvironment(of: ShardIdentity) {
+export function sharedEnvironment({ database }: ValidShard) {
   return [
     fromField("POD_NAME", "metadata.name"),
     fromField("POD_INDEX", `metadata.labels['apps.kubernetes.io/pod-index']`),
@@ -23,6 +23,6 @@ export function sharedEnvironment(of: ShardIdentity) {
     { name: "POSTGRES_USER", value: "postgres" },
     { name: "POSTGRES_PASSWORD_FILE", value: "/etc/postgres-password/password" },
     // initdb creates it; MultiPooler's --database is the same name.
-    { name: "POSTGRES_DB", value: of.database },
+    { name: "POSTGRES_DB", value: database },
   ];
 }

@@ -1,6 +1,6 @@
-import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
-import { pgHbaName, type ShardIdentity, shardLabels } from "./names.ts";
+import { shardLabels, shardNames } from "./names.ts";
+import type { ValidShard } from "./parse.ts";
 
 /** pgctld's built-in rules allow replication from the pod itself only; replicas live in other pods. */
 const RULES = `# TYPE  DATABASE     USER  ADDRESS    METHOD
@@ -13,11 +13,11 @@ host    replication  all   ::0/0      scram-sha-256
 `;
 
 /** Who may connect to the shard's PostgreSQL servers, and how. */
-export function pgHbaConfigMap(self: Shard, of: ShardIdentity): Desired {
+export function pgHbaConfigMap(shard: ValidShard): Desired {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: pgHbaName(self), labels: shardLabels(of) },
+    metadata: { name: shardNames(shard).pgHba, labels: shardLabels(shard) },
     data: { "pg_hba_template.conf": RULES },
   };
 }

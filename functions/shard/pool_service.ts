@@ -1,17 +1,17 @@
 import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
-import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
 import { servicePorts } from "../../lib/multigres/pod.ts";
-import { poolNames, type ShardIdentity } from "./names.ts";
 import { POOLER_PORTS } from "./multipooler.ts";
+import { poolLabels, poolNames } from "./names.ts";
+import type { ValidShard } from "./parse.ts";
 
 /** The headless Service that gives each pod of a pool a name that other pods can resolve. */
-export function poolService(self: Shard, of: ShardIdentity, pool: ResolvedPool): Desired {
-  const { service, labels } = poolNames(self, of, pool);
+export function poolService(shard: ValidShard, pool: ResolvedPool): Desired {
+  const labels = poolLabels(shard, pool);
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name: service, labels },
+    metadata: { name: poolNames(shard, pool).service, labels },
     spec: {
       type: "ClusterIP",
       clusterIP: "None",

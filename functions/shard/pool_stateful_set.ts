@@ -1,20 +1,16 @@
 import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
-import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
 import { podBase, POSTGRES_USER } from "../../lib/multigres/pod.ts";
 import { multipoolerContainer } from "./multipooler.ts";
-import {
-  backupClaimName,
-  pgHbaName,
-  poolNames,
-  type ShardIdentity,
-  superuserSecretName,
-} from "./names.ts";
+import { poolLabels, poolNames, shardNames } from "./names.ts";
+import type { ValidShard } from "./parse.ts";
 import { postgresContainer } from "./postgres.ts";
 
 /** One pool: pods of PostgreSQL, run by pgctld, and MultiPooler. */
-export function poolStatefulSet(self: Shard, of: ShardIdentity, pool: ResolvedPool): Desired {
-  const { statefulSet, service, labels } = poolNames(self, of, pool);
+export function poolStatefulSet(shard: ValidShard, pool: ResolvedPool): Desired {
+  const { pgHba, backupClaim, superuserSecret } = shardNames(shard);
+  const { statefulSet, service } = poolNames(shard, pool);
+  const labels = poolLabels(shard, pool);
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -32,18 +28,18 @@ export function poolStatefulSet(self: Shard, of: ShardIdentity, pool: ResolvedPo
       template: {
         metadata: { labels },
         spec: {
-          ...podBase(POSTGRES_USER, self.spec.images, pool.affinity),
+          ...podBase(POSTGRES_USER, shard.images, pool.affinity),
           terminationGracePeriodSeconds: 30,
           // A native sidecar: PostgreSQL starts before MultiPooler and outlives it at shutdown.
-          initContainers: [postgresContainer(self, of, pool)],
-          containers: [multipoolerContainer(self, of, pool)],
+          initContainers: [postgresContainer(shard, pool)],
+          containers: [multipoolerContainer(shard, pool)],
           volumes: [
-            { name: "backups", persistentVolumeClaim: { claimName: backupClaimName(self) } },
-            { name: "pg-hba", configMap: { name: pgHbaName(self) } },
+            { name: "backups", persistentVolumeClaim: { claimName: backupClaim } },
+            { name: "pg-hba", configMap: { name: pgHba } },
             {
               name: "superuser",
               // Optional: creating it is not the operator's work yet, and a pod must not hang on its mount.
-              secret: { secretName: superuserSecretName(of), defaultMode: 0o444, optional: true },
+              secret: { secretName: superuserSecret, defaultMode: 0o444, optional: true },
             },
           ],
         },

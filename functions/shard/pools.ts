@@ -6,47 +6,56 @@ import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
 import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
 import { podCounts, type Readiness } from "../../lib/engine/core/plan/readiness.ts";
 import { workloadReadiness } from "../../lib/multigres/readiness.ts";
+import type { ValidShard } from "./parse.ts";
+import { poolService } from "./pool_service.ts";
+import { poolStatefulSet } from "./pool_stateful_set.ts";
 
-/** What was observed of one pool. */
-export interface PoolState {
+/** One pool: what is wanted of it, and what was observed. */
+export interface PlannedPool {
   readonly pool: ResolvedPool;
+  readonly service: Desired;
+  readonly statefulSet: Desired;
   readonly readiness: Readiness;
+  /** Pods that are ready, of those that are wanted. */
   readonly ready: number;
 }
 
-/** Judges one pool by its StatefulSet. */
-export function poolState(
-  children: readonly KubeObject[],
+/** Plans one pool of a shard and judges it by its StatefulSet. */
+export function planPool(
+  shard: ValidShard,
   pool: ResolvedPool,
-  desired: Desired,
-): PoolState {
-  const { ready } = podCounts(findChild<StatefulSet>(children, desired));
+  children: readonly KubeObject[],
+): PlannedPool {
+  const statefulSet = poolStatefulSet(shard, pool);
+  const { ready } = podCounts(findChild<StatefulSet>(children, statefulSet));
   return {
     pool,
-    readiness: workloadReadiness(children, desired),
+    service: poolService(shard, pool),
+    statefulSet,
+    readiness: workloadReadiness(children, statefulSet),
     ready: Math.min(ready, pool.replicas),
   };
 }
 
 /**
- * The cell of the primary (seed: `primaryCell`), as far as Kubernetes alone knows it: only pods of `replica` pools
- * are meant to become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
+ * The cell of the primary (API proposal: `primaryCell`), as far as Kubernetes alone knows it: only pods of `replica`
+ * pools are meant to become primary, so if those that are ready are all in one cell, it is there. Otherwise undefined.
  * Multigres itself does not know pool types yet and may appoint a `readOnly` pod; only its topology would tell.
  */
-export function primaryCell(states: readonly PoolState[]): string | undefined {
-  const cells = new Set(writable(states).map(({ pool }) => pool.cell));
+export function primaryCell(pools: readonly PlannedPool[]): string | undefined {
+  const cells = new Set(writable(pools).map(({ pool }) => pool.cell));
   return cells.size === 1 ? [...cells][0] : undefined;
 }
 
 /**
- * Whether the shard serves writes (seed: `servingWrites`), as far as Kubernetes alone knows it: without a ready pod
- * that could be primary it does not; with every pool ready as wanted it does; in between a failover may be under way.
+ * Whether the shard serves writes (API proposal: `servingWrites`), as far as Kubernetes alone knows it: without a ready
+ * pod that could be primary it does not; with every pool ready as wanted it does; in between a failover may be under way.
  */
-export function servingWrites(states: readonly PoolState[]): Truth {
-  if (writable(states).length === 0) return "False";
-  return states.every(({ readiness }) => readiness.available === "True") ? "True" : "Unknown";
+export function servingWrites(pools: readonly PlannedPool[]): Truth {
+  if (writable(pools).length === 0) return "False";
+  return pools.every(({ readiness }) => readiness.available === "True") ? "True" : "Unknown";
 }
 
-function writable(states: readonly PoolState[]): PoolState[] {
-  return states.filter(({ pool, ready }) => pool.type === "replica" && ready > 0);
+function writable(pools: readonly PlannedPool[]): PlannedPool[] {
+  return pools.filter(({ pool, ready }) => pool.type === "replica" && ready > 0);
 }

@@ -1,12 +1,11 @@
 import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
-import type { Shard } from "../../lib/multigres/api/shard.ts";
 import { containerBase, containerPorts, probes } from "../../lib/multigres/pod.ts";
 import { PGCTLD_PORTS, POOLER_DIR, SHARED_MOUNTS, sharedEnvironment } from "./mounts.ts";
-import type { ShardIdentity } from "./names.ts";
+import type { ValidShard } from "./parse.ts";
 
 /** pgctld, which creates, starts and stops the PostgreSQL server. */
-export function postgresContainer(self: Shard, of: ShardIdentity, pool: ResolvedPool) {
-  const { images } = self.spec;
+export function postgresContainer(shard: ValidShard, pool: ResolvedPool) {
+  const { images } = shard;
   return {
     ...containerBase("postgres", images.postgres, images, pool.postgres.resources),
     restartPolicy: "Always",
@@ -22,7 +21,7 @@ export function postgresContainer(self: Shard, of: ShardIdentity, pool: Resolved
       "--pg-hba-template=/etc/pgctld/pg_hba_template.conf",
       "--log-level=info",
     ],
-    env: sharedEnvironment(of),
+    env: sharedEnvironment(shard),
     ports: containerPorts({ "pgctld-http": PGCTLD_PORTS.http, "pgctld-grpc": PGCTLD_PORTS.grpc }),
     ...probes(PGCTLD_PORTS.http, "/live", "/live"),
     volumeMounts: [...SHARED_MOUNTS, { name: "pg-hba", mountPath: "/etc/pgctld", readOnly: true }],

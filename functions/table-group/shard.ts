@@ -1,27 +1,28 @@
 import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
-import type { TableGroup } from "../../lib/multigres/api/table_group.ts";
+import type { Shard } from "../../lib/multigres/api/shard.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
+import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
+import { planChild, type PlannedChild } from "../../lib/multigres/planned_child.ts";
 import { keyRange } from "../../lib/multigres/shards.ts";
-import { ANNOTATION, identityLabels, LABEL } from "../../lib/multigres/labels.ts";
-import { objectName } from "../../lib/multigres/names.ts";
+import { shardLabels, shardName } from "./names.ts";
+import type { ValidTableGroup } from "./parse.ts";
 
-/** One Shard of a tablegroup, with everything it needs (seed: `<tablegroup's name>-<n>`). */
-export function shardOf(self: TableGroup, index: number): Desired {
-  const { images, shardTemplate, globalTopoServer, partitioning } = self.spec;
-  const note = self.metadata.annotations?.[ANNOTATION.resolvedFrom];
+/** Plans one shard of a tablegroup and judges what there is of it. */
+export function planShard(
+  group: ValidTableGroup,
+  index: number,
+  children: readonly KubeObject[],
+): PlannedChild<Shard> {
+  return planChild<Shard>(children, shardOf(group, index));
+}
+
+/** One Shard of a tablegroup, with everything it needs. */
+function shardOf(group: ValidTableGroup, index: number): Desired {
+  const { images, pools, topology, shards, note } = group;
   return {
     apiVersion: API_VERSION,
     kind: "Shard",
-    metadata: {
-      name: objectName([self.metadata.name, `${index}`]),
-      labels: { ...identityLabels(self.metadata.labels), [LABEL.shard]: `${index}` },
-      ...(note === undefined ? {} : { annotations: { [ANNOTATION.resolvedFrom]: note } }),
-    },
-    spec: {
-      images,
-      pools: shardTemplate.pools,
-      ...(globalTopoServer === undefined ? {} : { globalTopoServer }),
-      keyRange: keyRange(index, partitioning.shards),
-    },
+    metadata: { name: shardName(group, index), labels: shardLabels(group, index), ...note },
+    spec: { images, pools, globalTopoServer: topology, keyRange: keyRange(index, shards) },
   };
 }

@@ -4,27 +4,27 @@ import type { Controller } from "../../lib/engine/controller.ts";
 import { findChild } from "../../lib/engine/core/plan/intent_hash.ts";
 import { SERVICE, STATEFUL_SET } from "../../lib/engine/core/kube/kinds.ts";
 import type { StatefulSet } from "../../lib/engine/core/kube/workloads.ts";
-import { LABEL } from "../../lib/multigres/labels.ts";
 import { podCounts } from "../../lib/engine/core/plan/readiness.ts";
 import { etcdStatefulSet } from "./etcd_stateful_set.ts";
 import { clientService, peerService } from "./services.ts";
-import { holdForLabels } from "../../lib/multigres/hold.ts";
+import { parse } from "./parse.ts";
 import { workloadReadiness } from "../../lib/multigres/readiness.ts";
 import { resolvedFrom } from "../../lib/multigres/resolved_from.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
-/** Runs an etcd, the global one of a cluster or the local one of a cell (seed: "TopoServer"). */
+/** Runs an etcd, the global one of a cluster or the local one of a cell (API proposal: "TopoServer"). */
 export const topoServer: Controller<TopoServer> = {
   domain: MULTIGRES,
   kind: TOPO_SERVER,
   owns: [{ kind: SERVICE }, { kind: STATEFUL_SET }],
   needs: () => [],
   reconcile({ self, children }) {
-    if (self.metadata.labels?.[LABEL.cluster] === undefined) return holdForLabels(self);
-    const peers = peerService(self);
-    const client = clientService(self);
-    const etcd = etcdStatefulSet(self);
+    const { valid, hold } = parse(self);
+    if (hold !== undefined) return hold;
+    const peers = peerService(valid);
+    const client = clientService(valid);
+    const etcd = etcdStatefulSet(valid);
     const readiness = workloadReadiness(children, etcd);
     const pods = podCounts(findChild<StatefulSet>(children, etcd));
     return {

@@ -1,4 +1,3 @@
-import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
 import {
   containerBase,
@@ -8,12 +7,15 @@ import {
   podBase,
   probes,
 } from "../../lib/multigres/pod.ts";
-import { ETCD_PORTS, etcdNames } from "./names.ts";
+import { etcdLabels, etcdNames } from "./names.ts";
+import type { ValidTopoServer } from "./parse.ts";
+import { ETCD_PORTS } from "./ports.ts";
 
 /** The etcd members. Every setting is an environment variable, so the image's own command is used. */
-export function etcdStatefulSet(self: TopoServer): Desired {
-  const { spec } = self;
-  const { statefulSet, peer, labels } = etcdNames(self);
+export function etcdStatefulSet(topoServer: ValidTopoServer): Desired {
+  const { spec } = topoServer;
+  const { statefulSet, peer } = etcdNames(topoServer);
+  const labels = etcdLabels(topoServer);
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -33,7 +35,7 @@ export function etcdStatefulSet(self: TopoServer): Desired {
           terminationGracePeriodSeconds: 30,
           containers: [{
             ...containerBase("etcd", spec.image, spec, spec.resources),
-            env: environment(self),
+            env: environment(topoServer),
             ports: containerPorts(ETCD_PORTS),
             ...probes(ETCD_PORTS.metrics, "/readyz", "/livez"),
             volumeMounts: [{ name: "data", mountPath: "/var/lib/etcd" }],
@@ -48,10 +50,11 @@ export function etcdStatefulSet(self: TopoServer): Desired {
   };
 }
 
-function environment(self: TopoServer) {
-  const { namespace, statefulSet, peer } = etcdNames(self);
+function environment(topoServer: ValidTopoServer) {
+  const { name, namespace, spec } = topoServer;
+  const { statefulSet, peer } = etcdNames(topoServer);
   const host = (pod: string) => `${pod}.${peer}.${namespace}.svc.cluster.local`;
-  const members = Array.from({ length: self.spec.replicas }, (_, index) => {
+  const members = Array.from({ length: spec.replicas }, (_, index) => {
     const pod = `${statefulSet}-${index}`;
     return `${pod}=http://${host(pod)}:${ETCD_PORTS.peer}`;
   });
@@ -73,6 +76,6 @@ function environment(self: TopoServer) {
     },
     { name: "ETCD_INITIAL_CLUSTER", value: members.join(",") },
     { name: "ETCD_INITIAL_CLUSTER_STATE", value: "new" },
-    { name: "ETCD_INITIAL_CLUSTER_TOKEN", value: self.metadata.name },
+    { name: "ETCD_INITIAL_CLUSTER_TOKEN", value: name },
   ];
 }

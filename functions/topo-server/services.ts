@@ -1,15 +1,16 @@
-import type { TopoServer } from "../../lib/multigres/api/topo_server.ts";
 import type { Desired } from "../../lib/engine/controller.ts";
 import { servicePorts } from "../../lib/multigres/pod.ts";
-import { ETCD_PORTS, etcdNames } from "./names.ts";
+import { etcdLabels, etcdNames } from "./names.ts";
+import type { ValidTopoServer } from "./parse.ts";
+import { ETCD_PORTS } from "./ports.ts";
 
 /** The Service that etcd's clients connect to. */
-export function clientService(self: TopoServer): Desired {
-  const { client, labels } = etcdNames(self);
+export function clientService(topoServer: ValidTopoServer): Desired {
+  const labels = etcdLabels(topoServer);
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name: client, labels },
+    metadata: { name: etcdNames(topoServer).client, labels },
     spec: {
       type: "ClusterIP",
       selector: labels,
@@ -19,12 +20,12 @@ export function clientService(self: TopoServer): Desired {
 }
 
 /** The headless Service that gives each member a name. */
-export function peerService(self: TopoServer): Desired {
-  const { peer, labels } = etcdNames(self);
+export function peerService(topoServer: ValidTopoServer): Desired {
+  const labels = etcdLabels(topoServer);
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name: peer, labels },
+    metadata: { name: etcdNames(topoServer).peer, labels },
     spec: {
       type: "ClusterIP",
       clusterIP: "None",

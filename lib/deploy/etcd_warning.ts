@@ -5,8 +5,9 @@ import type { Schema } from "./crd.ts";
 const NAME = `even-etcd-members.${GROUP}`;
 
 /**
- * An even number of etcd members is legal and pointless: it survives no more failures than one member less. The seed
- * itself shows 2, so it is a warning, which a CRD cannot give: a ValidatingAdmissionPolicy with `validationActions: [Warn]`.
+ * An even number of etcd members is legal and pointless: it survives no more failures than one member less. The API
+ * proposal itself shows 2, so it is a warning, which a CRD cannot give: a ValidatingAdmissionPolicy with
+ * `validationActions: [Warn]`.
  */
 export function etcdWarning(): Schema[] {
   return [{

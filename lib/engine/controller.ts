@@ -72,14 +72,21 @@ export type Planned<Status> =
   & { conditions: PlannedCondition[] };
 
 /** What a reconcile decides: the complete intent, or to touch nothing and say why. */
-export type Plan<Status = object> =
-  | {
-    readonly decision: "apply";
-    /** Every child that should exist, in apply order; an owned object not in it is pruned. */
-    readonly children: readonly Desired[];
-    readonly status: Planned<Status>;
-  }
-  | { readonly decision: "hold"; readonly status: Planned<Status> };
+export type Plan<Status = object> = Apply<Status> | Hold;
+
+/** The complete intent. */
+export interface Apply<Status> {
+  readonly decision: "apply";
+  /** Every child that should exist, in apply order; an owned object not in it is pruned. */
+  readonly children: readonly Desired[];
+  readonly status: Planned<Status>;
+}
+
+/** To touch nothing; the last status stays as it is, but for its conditions. */
+export interface Hold {
+  readonly decision: "hold";
+  readonly status: Planned<object>;
+}
 
 /** An object with conditions in its status, as all reconciled kinds are. */
 export interface Reconciled extends KubeObject {
@@ -92,6 +99,7 @@ export type StatusOf<Self extends Reconciled> = NonNullable<Self["status"]>;
 /**
  * A reconciler as data plus two pure functions. `kind + owns + needs` also generate RBAC, the event source and the
  * triggers, so a controller cannot read or write what its function is not woken for or allowed to touch.
+ * The functions are methods so that a controller of any kind stands where a `Controller` is asked for.
  */
 export interface Controller<Self extends Reconciled = Reconciled> {
   readonly domain: Domain;
@@ -99,10 +107,10 @@ export interface Controller<Self extends Reconciled = Reconciled> {
   readonly owns: readonly Owned[];
   /** Kinds that `needs` may name. Who needs an object is noted in its `status.consumers`. */
   readonly reads?: readonly Kind[];
-  readonly needs: (self: Self) => readonly Need[];
+  needs(self: Self): readonly Need[];
   /** Whether its last status still names objects that it needed: they list it until it has given them up. */
-  readonly needed?: (self: Self) => boolean;
-  readonly reconcile: (observed: Observed<Self>) => Plan<StatusOf<Self>>;
+  needed?(self: Self): boolean;
+  reconcile(observed: Observed<Self>): Plan<StatusOf<Self>>;
 }
 
 /** The objects of one kind among several. */

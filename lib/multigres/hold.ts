@@ -1,8 +1,8 @@
-import type { Plan, Reconciled, StatusOf } from "../engine/controller.ts";
+import type { Hold, Reconciled } from "../engine/controller.ts";
 import { hold } from "../engine/core/plan/hold.ts";
 
 /** For a child whose identifying labels are gone: its parent restores them. */
-export function holdForLabels<Self extends Reconciled>(self: Self): Plan<StatusOf<Self>> {
+export function holdForLabels(self: Reconciled): Hold {
   return hold(
     self,
     "LabelsMissing",
@@ -10,11 +10,14 @@ export function holdForLabels<Self extends Reconciled>(self: Self): Plan<StatusO
   );
 }
 
-/** For a hand-written child that does not say where the topology is; MultiPooler cannot start without it. */
-export function holdForTopology<Self extends Reconciled>(self: Self): Plan<StatusOf<Self>> {
+/**
+ * For a hand-written child that does not say where the topology is; no pod can start without it.
+ * @param problem with its `spec.globalTopoServer`, and what to do about it
+ */
+export function holdForTopology(self: Reconciled, problem: string): Hold {
   return hold(
     self,
     "TopologyMissing",
-    `Cannot build pods of this ${self.kind}: spec.globalTopoServer is not set; set its address and rootPath`,
+    `Cannot build pods of this ${self.kind}: spec.globalTopoServer ${problem}`,
   );
 }

@@ -40,20 +40,16 @@ export type Component =
  */
 export function workloadLabels(
   component: Component,
-  own: Readonly<Record<string, string>>,
+  cluster: string,
+  own: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   return {
     "app.kubernetes.io/name": "multigres",
-    "app.kubernetes.io/instance": own[LABEL.cluster] ?? "",
+    "app.kubernetes.io/instance": cluster,
     "app.kubernetes.io/component": component,
     "app.kubernetes.io/part-of": "multigres",
     "app.kubernetes.io/managed-by": "multigres-operator",
+    [LABEL.cluster]: cluster,
     ...own,
   };
-}
-
-/** Those of an object's labels that tell which part of which cluster it is. */
-export function identityLabels(labels: Readonly<Record<string, string>> | undefined) {
-  const keys: string[] = [LABEL.cluster, LABEL.cell, LABEL.database, LABEL.tablegroup, LABEL.shard];
-  return Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => keys.includes(key)));
 }

@@ -1,4 +1,5 @@
-// Frozen by tests/names_test.ts: a changed name is a new object beside the old one, and a database without its data.
+// Frozen by tests/unit/lib/multigres/names_test.ts: a changed name is a new object beside the old one, and a database
+// without its data.
 import { fnv1a } from "../engine/core/hash.ts";
 
 /** What becomes a DNS label (RFC 1123): Services, pods' host names. */
@@ -11,7 +12,7 @@ export const MAX_STATEFUL_SET = 52;
  * Joins parts to an object name: lower case, `_` and other characters that DNS forbids become `-`.
  * A name that is too long, or whose sanitising loses more than `_` → `-`, ends in 8 hex digits of a hash over the
  * original parts joined with NUL, so that different parts never give the same name
- * (seed: `production_db` + `orders_tg` → `production-db-orders-tg`).
+ * (API proposal: `production_db` + `orders_tg` → `production-db-orders-tg`).
  */
 export function objectName(parts: readonly string[], max: number = MAX_LABEL): string {
   const plain = parts.join("-").replaceAll("_", "-");

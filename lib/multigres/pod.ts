@@ -1,4 +1,5 @@
 /** What all pods of the cascade have in common, shaped like the YAML it becomes. */
+import type { TopologyAddress } from "./topology.ts";
 
 interface Pull {
   imagePullPolicy?: string | undefined;
@@ -89,6 +90,6 @@ export function servicePorts(ports: Readonly<Record<string, number>>) {
 }
 
 /** Flags by which every component finds the topology. */
-export function topologyFlags(address: string, rootPath: string): string[] {
+export function topologyFlags({ address, rootPath }: TopologyAddress): string[] {
   return [`--topo-global-server-addresses=${address}`, `--topo-global-root=${rootPath}`];
 }

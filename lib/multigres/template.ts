@@ -2,7 +2,7 @@ type Json = Record<string, unknown>;
 
 /**
  * Lays `over` on `base`: maps merge key by key, lists and scalars replace. Neither argument is changed.
- * (Seed: overrides "are applied *after* fetching the template spec"; defaults complete what is left.)
+ * (API proposal: overrides "are applied *after* fetching the template spec"; defaults complete what is left.)
  */
 export function deepMerge<T>(base: T, over: unknown): T {
   if (!isMap(base) || !isMap(over)) return (over === undefined ? base : over) as T;

@@ -5,7 +5,7 @@ import { KubeError } from "./kube/rest.ts";
 import { type Cache, forget, remember } from "../core/observe/cache.ts";
 import { isOurs } from "../core/observe/ownership.ts";
 import { nameConflict, refusal } from "../core/plan/refusal.ts";
-import type { Failure, Manifest, Write } from "../core/plan/write.ts";
+import type { Failure, Write } from "../core/plan/write.ts";
 
 /** What became of a list of writes. */
 export interface Performed {
@@ -88,11 +88,7 @@ async function send(
       return remember(cache, write.kind, created);
     }
     case "replace":
-      return remember(
-        cache,
-        write.kind,
-        await client.replace(write.kind, write.object as unknown as KubeObject),
-      );
+      return remember(cache, write.kind, await client.replace(write.kind, write.object));
     case "apply":
       return remember(cache, write.kind, await apply(client, write));
     case "delete":
@@ -133,12 +129,12 @@ function takeOver(
   { kind, object }: Extract<Write, { verb: "create" }>,
   { metadata: { uid, resourceVersion, finalizers } }: KubeObject,
 ): Write {
-  const own = kind.apiVersion === controller.kind.apiVersion;
-  const identity = own
-    ? { uid, resourceVersion, ...(finalizers === undefined ? {} : { finalizers }) }
-    : { uid };
-  const metadata = { ...object.metadata, ...identity };
-  return { verb: own ? "replace" : "apply", kind, object: { ...object, metadata } as Manifest };
+  const identified = { ...object.metadata, uid };
+  if (kind.apiVersion !== controller.kind.apiVersion) {
+    return { verb: "apply", kind, object: { ...object, metadata: identified } };
+  }
+  const kept = { resourceVersion, ...(finalizers === undefined ? {} : { finalizers }) };
+  return { verb: "replace", kind, object: { ...object, metadata: { ...identified, ...kept } } };
 }
 
 /**

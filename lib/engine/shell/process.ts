@@ -1,4 +1,4 @@
-import type { Controller, Domain, Reconciled } from "../controller.ts";
+import type { Controller, Domain } from "../controller.ts";
 import { fieldManager } from "../core/function_name.ts";
 import { createApp } from "./app.ts";
 import { type KubeClient, kubeClient } from "./kube/client.ts";
@@ -23,12 +23,11 @@ export interface Surroundings {
 }
 
 /** Runs a controller as a process: the whole of a function's `main.ts`. */
-export async function serve<Self extends Reconciled>(controller: Controller<Self>): Promise<void> {
+export async function serve(controller: Controller): Promise<void> {
   await run(
     fieldManager(controller),
     controller.domain,
-    ({ client, metrics, namespace }) =>
-      createWorker(controller as unknown as Controller, client, metrics, namespace),
+    ({ client, metrics, namespace }) => createWorker(controller, client, metrics, namespace),
   );
 }
 

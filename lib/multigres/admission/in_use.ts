@@ -7,8 +7,8 @@ const CLUSTERS = 10;
 const FIELDS = 5;
 
 /**
- * Whether a DeploymentTemplate can be deleted (seed: "They cannot be deleted if they are referenced by at least one
- * `MultigresCluster` CR"). A cluster that is being deleted counts until it is gone, as it does in `status.consumers`.
+ * Whether a DeploymentTemplate can be deleted (API proposal: "They cannot be deleted if they are referenced by at least
+ * one `MultigresCluster` CR"). A cluster that is being deleted counts until it is gone, as it does in `status.consumers`.
  * @param clusters those of the template's namespace, as they are now
  */
 export function judgeDeletion(template: string, clusters: readonly MultigresCluster[]): Verdict {

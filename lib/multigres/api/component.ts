@@ -49,7 +49,10 @@ export function overridesText(): string {
   return "Changes to what the template says: maps are merged, lists and single values replaced. Only together with `deploymentTemplate`.";
 }
 
-/** Template XOR inline (seed: "Users can configure this CR directly (inline) or by using deployment templates and overrides"). */
+/**
+ * Template XOR inline (API proposal: "Users can configure this CR directly (inline) or by using deployment templates and
+ * overrides").
+ */
 export function templateOrInline(inline: readonly string[]): Rule {
   return {
     rule: `!has(self.deploymentTemplate) || !(${inline.map((f) => `has(self.${f})`).join(" || ")})`,

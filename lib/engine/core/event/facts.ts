@@ -9,7 +9,7 @@ import type { KubeObject } from "../kube/object.ts";
  */
 export function facts(object: KubeObject, statusFields?: readonly string[]): string {
   const { resourceVersion: _version, managedFields: _managers, ...metadata } = object.metadata;
-  const { status, ...rest } = object as unknown as Json;
+  const { status, ...rest }: KubeObject & { status?: unknown } = object;
   return canonical({ ...rest, metadata, status: statusFacts(status, statusFields) });
 }
 

@@ -55,7 +55,7 @@ function upsert(
   return [{
     verb: "apply",
     kind,
-    object: { ...object, metadata: { ...object.metadata, uid } } as Manifest,
+    object: { ...object, metadata: { ...object.metadata, uid } },
     ...restore(keys, kind, desired, current),
     ...repair,
   }];
@@ -78,9 +78,7 @@ function restore(
     metadata: { name, namespace, uid },
     spec: exactPatch(wanted, spec),
   };
-  return {
-    restore: { first: hasRenamed(wanted, spec), patch: patch as unknown as Manifest },
-  };
+  return { restore: { first: hasRenamed(wanted, spec), patch } };
 }
 
 function manifest(keys: Keys, kind: Kind, self: Reconciled, desired: Desired): Manifest {
@@ -98,7 +96,7 @@ function manifest(keys: Keys, kind: Kind, self: Reconciled, desired: Desired): M
       // Data carries no owner reference: garbage collection would take it with its owner.
       ...(kind.data ? {} : { ownerReferences: [ownerReference(self)] }),
     },
-  } as Manifest;
+  };
 }
 
 function ownerReference(self: Reconciled) {

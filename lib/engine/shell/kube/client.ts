@@ -1,6 +1,6 @@
 import type { Kind } from "../../controller.ts";
 import type { KubeObject } from "../../core/kube/object.ts";
-import type { Manifest } from "../../core/plan/write.ts";
+import type { Manifest, Patch, Replacement } from "../../core/plan/write.ts";
 import { KubeError, type RestClient } from "./rest.ts";
 
 /** Page size of lists: what `kubectl` uses. */
@@ -30,9 +30,9 @@ export interface KubeClient {
   /** Server-side apply with force; carries the observed uid, so a deleted object is not resurrected (409; 422 if it was made anew). */
   apply(kind: Kind, object: Manifest): Promise<KubeObject>;
   /** Merges (RFC 7386): lists are replaced as a whole, whoever owns their items; carries the observed uid (409 if it was made anew). */
-  restore(kind: Kind, object: Manifest): Promise<KubeObject>;
+  restore(kind: Kind, object: Patch): Promise<KubeObject>;
   /** Replaces the whole object; fails with 409 if it changed since it was read. */
-  replace(kind: Kind, object: KubeObject): Promise<KubeObject>;
+  replace(kind: Kind, object: KubeObject | Replacement): Promise<KubeObject>;
   /** Replaces the status; fails with 409 if the object changed since it was read. */
   replaceStatus(kind: Kind, object: KubeObject): Promise<KubeObject>;
   /** Applies a part of a status under a field manager of its own; what it no longer says is given up. */
@@ -74,7 +74,7 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
     return items;
   }
 
-  async function patch(object: Manifest, path: string, fieldManager: string) {
+  async function patch(object: object, path: string, fieldManager: string) {
     return await rest.performRequest({
       method: "PATCH",
       path,
@@ -138,11 +138,7 @@ export function kubeClient(rest: RestClient, manager: string): KubeClient {
       const { name, namespace, uid } = target.metadata;
       const { apiVersion } = kind;
       const object = { apiVersion, kind: kind.kind, metadata: { name, namespace, uid }, status };
-      return await patch(
-        object as unknown as Manifest,
-        `${pathOf(kind, target)}/status`,
-        owner,
-      );
+      return await patch(object, `${pathOf(kind, target)}/status`, owner);
     },
     async remove(kind, target) {
       const { uid, resourceVersion } = target.metadata;

@@ -85,9 +85,7 @@ export function tracedClient(
       ahead = undefined;
       calls.reads++;
       pastSpan(`Get ${kind.kind}`, { ...times, error, attributes: about(kind) });
-      return error === undefined
-        ? Promise.resolve(self as unknown as T | undefined)
-        : Promise.reject(error);
+      return error === undefined ? Promise.resolve(self as T | undefined) : Promise.reject(error);
     },
     list: (kind, namespace, selector) =>
       read("List", kind, () => client.list(kind, namespace, selector)),
