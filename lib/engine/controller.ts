@@ -107,7 +107,8 @@ export interface Controller<Self extends Reconciled = Reconciled> {
   readonly owns: readonly Owned[];
   /** Kinds that `needs` may name. Who needs an object is noted in its `status.consumers`. */
   readonly reads?: readonly Kind[];
-  needs(self: Self): readonly Need[];
+  /** The objects of these kinds that self has to do with; none if not given. */
+  needs?(self: Self): readonly Need[];
   /** Whether its last status still names objects that it needed: they list it until it has given them up. */
   needed?(self: Self): boolean;
   reconcile(observed: Observed<Self>): Plan<StatusOf<Self>>;
@@ -129,6 +130,14 @@ export function isKind(
 /** Every kind that a controller is woken for: its own, those it owns, those it reads. */
 export function kindsOf({ kind, owns, reads = [] }: Controller): Kind[] {
   return [kind, ...owns.map((owned) => owned.kind), ...reads];
+}
+
+/** The objects that self needs to be read. */
+export function needsOf<Self extends Reconciled>(
+  controller: Controller<Self>,
+  self: Self,
+): readonly Need[] {
+  return controller.needs?.(self) ?? [];
 }
 
 /** The kind of an object, as a controller declares it; undefined if it has nothing to do with it. */
