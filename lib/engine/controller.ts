@@ -10,7 +10,7 @@ export interface Domain {
   /** Where its functions live. */
   readonly namespace: string;
   readonly keys: Keys;
-  /** What belongs together: the label with the name of the root, and the root's kind. Every child carries it. */
+  /** What belongs together: the label with the name of the root, and the root's kind. Every child gets it. */
   readonly family: { readonly label: string; readonly kind: string };
 }
 
@@ -54,13 +54,13 @@ export interface Observed<Self> {
   readonly related: readonly KubeObject[];
 }
 
-/** A child as it should be. The runtime adds namespace, owner reference, intent hash and trace. */
+/** A child as it should be. The engine adds namespace, owner reference, the family's label, intent hash and trace. */
 export interface Desired {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
-    readonly labels: Readonly<Record<string, string>>;
+    readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly [field: string]: unknown;

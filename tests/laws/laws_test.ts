@@ -60,7 +60,7 @@ law(
       seen.add(id);
       assert.match(name, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
       assert.ok(name.length <= (kind === "StatefulSet" ? MAX_STATEFUL_SET : MAX_LABEL), id);
-      for (const [key, value] of Object.entries(child.metadata.labels)) {
+      for (const [key, value] of Object.entries(child.metadata.labels ?? {})) {
         assert.match(value, /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, `${id}: ${key}`);
         assert.ok(value.length <= 63, `${id}: ${key}`);
       }

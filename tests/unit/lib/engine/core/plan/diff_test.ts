@@ -48,6 +48,18 @@ Deno.test("childWrites() creates in the plan's order", () => {
   ]);
 });
 
+Deno.test("childWrites() gives every child the label of its family, whatever else it carries", () => {
+  const bare = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "bare" } };
+  const plan: Plan = { decision: "apply", children: [bare], status: { conditions: [] } };
+  const [write] = childWrites(toyController, NOTHING, plan);
+  assert.ok(write?.verb === "create");
+  const { family, keys } = toyController.domain;
+  assert.deepEqual(write.object.metadata.labels, {
+    [family.label]: "t",
+    [keys.ownerUid]: self.metadata.uid,
+  });
+});
+
 Deno.test("childWrites() is empty when nothing differs, whatever trace the last write noted", () => {
   const children = performed();
   assert.deepEqual(writesFor(children), []);
