@@ -34,6 +34,13 @@ Deno.test("workloadReadiness() is True only for the wanted pods of this intent",
     const { available, progressing } = workloadReadiness([become(two, READY)], two);
     assert.deepEqual([available, progressing], ["True", false]);
   });
+  await t.step("one wanted where nothing is said", () => {
+    const silent = { ...two, spec: {} };
+    const counts = { observedGeneration: 1, replicas: 1, updatedReplicas: 1 };
+    const judged = (status: object) => workloadReadiness([become(silent, status)], silent);
+    assert.equal(judged(counts).available, "False");
+    assert.equal(judged({ ...counts, readyReplicas: 1 }).available, "True");
+  });
   await t.step("none wanted", () => {
     const none = wantedDeployment("web", 0);
     assert.equal(
