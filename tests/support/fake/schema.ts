@@ -1,4 +1,4 @@
-import type { Defined } from "../../../lib/multigres/api/definitions.ts";
+import type { Defined } from "../../../lib/engine/schema/definition.ts";
 import { crd, type Schema } from "../../../lib/deploy/crd.ts";
 import { isMap, type Json } from "./fields.ts";
 import { invalid, StatusError } from "./status_error.ts";
