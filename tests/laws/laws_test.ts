@@ -9,7 +9,7 @@ import { reconcile } from "../../lib/engine/shell/reconcile.ts";
 import { kubeClient } from "../../lib/engine/shell/kube/client.ts";
 import { createFakeApiServer } from "../support/fake/api_server.ts";
 import { DEFINITIONS } from "../../lib/multigres/api/definitions.ts";
-import { schemaAdmission } from "../support/fake/schema.ts";
+import { crdsOf } from "../support/fake/crds.ts";
 import { type Case, loadCases } from "../support/case/load.ts";
 import { frozen } from "../support/objects.ts";
 import { observe } from "../../lib/engine/core/observe/observed.ts";
@@ -112,7 +112,7 @@ law(
   "a second run moves nothing: the first one has reached the fixpoint",
   async ({ controller, observed }) => {
     const { self, children, others, related } = observed;
-    const fake = createFakeApiServer({ admission: schemaAdmission(DEFINITIONS) });
+    const fake = createFakeApiServer({ crds: crdsOf(DEFINITIONS) });
     const uids = new Map<string, string>();
     for (const object of [self, ...related, ...others, ...children]) {
       uids.set(

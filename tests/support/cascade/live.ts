@@ -8,7 +8,7 @@ import { LIMIT } from "../eventually.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../../../lib/multigres/api/definitions.ts";
 import { cloudEvent } from "../fake/events.ts";
-import { schemaAdmission } from "../fake/schema.ts";
+import { crdsOf } from "../fake/crds.ts";
 import { step } from "../fake/simulate.ts";
 import type { Change } from "../fake/storage.ts";
 
@@ -27,7 +27,7 @@ export interface Live {
 
 /** Starts all functions over an empty API server. */
 export function startLive(namespace: string): Live {
-  const fake = createFakeApiServer({ namespace, admission: schemaAdmission(DEFINITIONS) });
+  const fake = createFakeApiServer({ namespace, crds: crdsOf(DEFINITIONS) });
   const workers = controllers.map((controller) =>
     createWorker(controller, kubeClient(fake.rest, fieldManager(controller)))
   );
