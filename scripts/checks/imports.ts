@@ -42,8 +42,9 @@ export const ROOMS: readonly Room[] = [
     packages: [/^yaml$/],
   },
   {
+    // A kind's schema may lie beside its controller, which imports no more of it than its types.
     name: "schemas",
-    files: /^lib\/multigres\/api\//,
+    files: /^(lib\/multigres\/api\/|functions\/[^/]+\/schema\.ts$)/,
     imports: ["core", "contract", "schema", "multigres", "schemas"],
     packages: [/^zod$/],
     pure: true,
