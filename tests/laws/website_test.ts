@@ -51,7 +51,9 @@ Deno.test("the page's case holds, and so do the laws for it", async (t) => {
   for (const { title, text, language } of FILES) {
     if (language !== "yaml") continue;
     const given = load(title, website, text);
-    assert.deepEqual(verdict(website.reconcile(given.observed), given.expected), []);
+    await t.step(given.title, () => {
+      assert.deepEqual(verdict(website.reconcile(given.observed), given.expected), []);
+    });
     for (const [law, holds] of Object.entries(LAWS)) {
       await t.step(law, () => holds(given, CRDS));
     }
