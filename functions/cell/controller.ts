@@ -20,7 +20,6 @@ export const cell: Controller<Cell> = {
   domain: MULTIGRES,
   kind: CELL,
   owns: [{ kind: TOPO_SERVER }, { kind: SERVICE }, { kind: DEPLOYMENT }],
-  needs: () => [],
   reconcile({ self, children }) {
     const { valid, hold } = parse(self);
     if (hold !== undefined) return hold;

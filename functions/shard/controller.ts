@@ -26,7 +26,6 @@ export const shard: Controller<Shard> = {
     { kind: SERVICE },
     { kind: STATEFUL_SET },
   ],
-  needs: () => [],
   reconcile({ self, children }) {
     const { valid, hold } = parse(self);
     if (hold !== undefined) return hold;

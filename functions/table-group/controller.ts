@@ -14,7 +14,6 @@ export const tableGroup: Controller<TableGroup> = {
   domain: MULTIGRES,
   kind: TABLE_GROUP,
   owns: [{ kind: SHARD }],
-  needs: () => [],
   reconcile({ self, children }) {
     const { valid, hold } = parse(self);
     if (hold !== undefined) return hold;

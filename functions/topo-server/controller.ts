@@ -18,7 +18,6 @@ export const topoServer: Controller<TopoServer> = {
   domain: MULTIGRES,
   kind: TOPO_SERVER,
   owns: [{ kind: SERVICE }, { kind: STATEFUL_SET }],
-  needs: () => [],
   reconcile({ self, children }) {
     const { valid, hold } = parse(self);
     if (hold !== undefined) return hold;

@@ -1,4 +1,4 @@
-import type { Defined } from "../multigres/api/definitions.ts";
+import type { Defined } from "../engine/schema/definition.ts";
 import { code, linkTo, table } from "./markdown.ts";
 import { kindText } from "./reference/kind.ts";
 import { compact } from "./reference/default_text.ts";
@@ -54,7 +54,7 @@ function introduction(definitions: readonly Defined[]): string {
 }
 
 function kindRow({ kind: { kind }, definition }: Defined): string[] {
-  const { shortName, writtenBy, description } = definition;
+  const { shortName, writtenBy = "you", description } = definition;
   const [sentence = ""] = /^.*?\.(?=\s|$)/.exec(description) ?? [description];
   return [linkTo(kind), code(shortName), writtenBy, sentence];
 }

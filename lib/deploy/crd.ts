@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Kind } from "../engine/controller.ts";
-import type { Definition } from "../multigres/api/definition.ts";
+import type { Definition } from "../engine/schema/definition.ts";
 
 /** A JSON schema as it stands in a CRD. */
 export type Schema = Record<string, unknown>;
@@ -12,7 +12,7 @@ export function structural(schema: z.ZodType): Schema {
 
 /** The CustomResourceDefinition of a kind of any group: namespaced, one version, with the status subresource. */
 export function crd({ apiVersion, kind, plural }: Kind, definition: Definition): Schema {
-  const { singular, shortName, category } = definition;
+  const { singular = kind.toLowerCase(), shortName, category } = definition;
   const [group, version] = apiVersion.split("/");
   return {
     apiVersion: "apiextensions.k8s.io/v1",

@@ -10,7 +10,7 @@ export interface Domain {
   /** Where its functions live. */
   readonly namespace: string;
   readonly keys: Keys;
-  /** What belongs together: the label with the name of the root, and the root's kind. Every child carries it. */
+  /** What belongs together: the label with the name of the root, and the root's kind. Every child gets it. */
   readonly family: { readonly label: string; readonly kind: string };
 }
 
@@ -54,13 +54,13 @@ export interface Observed<Self> {
   readonly related: readonly KubeObject[];
 }
 
-/** A child as it should be. The runtime adds namespace, owner reference, intent hash and trace. */
+/** A child as it should be. The engine adds namespace, owner reference, the family's label, intent hash and trace. */
 export interface Desired {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
-    readonly labels: Readonly<Record<string, string>>;
+    readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly [field: string]: unknown;
@@ -107,7 +107,8 @@ export interface Controller<Self extends Reconciled = Reconciled> {
   readonly owns: readonly Owned[];
   /** Kinds that `needs` may name. Who needs an object is noted in its `status.consumers`. */
   readonly reads?: readonly Kind[];
-  needs(self: Self): readonly Need[];
+  /** The objects of these kinds that self has to do with; none if not given. */
+  needs?(self: Self): readonly Need[];
   /** Whether its last status still names objects that it needed: they list it until it has given them up. */
   needed?(self: Self): boolean;
   reconcile(observed: Observed<Self>): Plan<StatusOf<Self>>;
@@ -129,6 +130,14 @@ export function isKind(
 /** Every kind that a controller is woken for: its own, those it owns, those it reads. */
 export function kindsOf({ kind, owns, reads = [] }: Controller): Kind[] {
   return [kind, ...owns.map((owned) => owned.kind), ...reads];
+}
+
+/** The objects that self needs to be read. */
+export function needsOf<Self extends Reconciled>(
+  controller: Controller<Self>,
+  self: Self,
+): readonly Need[] {
+  return controller.needs?.(self) ?? [];
 }
 
 /** The kind of an object, as a controller declares it; undefined if it has nothing to do with it. */

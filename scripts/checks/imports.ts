@@ -17,6 +17,13 @@ export const ROOMS: readonly Room[] = [
   { name: "contract", files: /^lib\/engine\/controller\.ts$/, imports: ["core"], pure: true },
   { name: "core", files: /^lib\/engine\/core\//, imports: ["core", "contract"], pure: true },
   {
+    name: "schema",
+    files: /^lib\/engine\/schema\//,
+    imports: ["core", "contract", "schema"],
+    packages: [/^zod$/],
+    pure: true,
+  },
+  {
     name: "telemetry",
     files: /^lib\/engine\/shell\/telemetry\/(span|metrics)\.ts$/,
     imports: ["core", "contract"],
@@ -35,9 +42,10 @@ export const ROOMS: readonly Room[] = [
     packages: [/^yaml$/],
   },
   {
+    // A kind's schema may lie beside its controller, which imports no more of it than its types.
     name: "schemas",
-    files: /^lib\/multigres\/api\//,
-    imports: ["core", "contract", "multigres", "schemas"],
+    files: /^(lib\/multigres\/api\/|functions\/[^/]+\/schema\.ts$)/,
+    imports: ["core", "contract", "schema", "multigres", "schemas"],
     packages: [/^zod$/],
     pure: true,
   },
@@ -50,7 +58,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "deploy",
     files: /^lib\/deploy\//,
-    imports: ["core", "contract", "multigres", "schemas", "deploy"],
+    imports: ["core", "contract", "schema", "multigres", "schemas", "deploy"],
     packages: [/^zod$/],
     pure: true,
   },

@@ -3,7 +3,9 @@ import { controllers } from "../../functions/registry.ts";
 import { createApp } from "../../lib/engine/shell/app.ts";
 import { kubeClient } from "../../lib/engine/shell/kube/client.ts";
 import { createWorker } from "../../lib/engine/shell/worker.ts";
+import { DEFINITIONS } from "../../lib/multigres/api/definitions.ts";
 import { createFakeApiServer } from "../support/fake/api_server.ts";
+import { crdsOf } from "../support/fake/crds.ts";
 import { cloudEvent } from "../support/fake/events.ts";
 import type { Stored } from "../support/fake/storage.ts";
 import { eventually } from "../support/eventually.ts";
@@ -12,7 +14,7 @@ import { readRows, requestOf } from "../support/bad_inputs/rows.ts";
 const [multigresCluster] = controllers;
 
 function stage() {
-  const fake = createFakeApiServer();
+  const fake = createFakeApiServer({ crds: crdsOf(DEFINITIONS) });
   const worker = createWorker(multigresCluster!, kubeClient(fake.rest, "multigres-cluster"));
   return { fake, worker, app: createApp(worker, multigresCluster!.domain) };
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { controllers } from "../../functions/registry.ts";
 import { conditionOf } from "../../lib/engine/core/plan/conditions.ts";
 import type { Reconciled } from "../../lib/engine/controller.ts";
+import { DEFINITIONS } from "../../lib/multigres/api/definitions.ts";
 import { LABEL } from "../../lib/multigres/labels.ts";
 import {
   type Cascade,
@@ -10,6 +12,7 @@ import {
   settleWithCrash,
 } from "../support/cascade/cascade.ts";
 import { startLive } from "../support/cascade/live.ts";
+import { crdsOf } from "../support/fake/crds.ts";
 import type { Stored } from "../support/fake/storage.ts";
 
 const NAMESPACE = "example";
@@ -76,7 +79,7 @@ Deno.test("the cascade changes no workload twice on its way up", async () => {
 });
 
 Deno.test("the functions stay within four requests per owned object, and then need none", async () => {
-  const live = startLive(NAMESPACE);
+  const live = startLive(NAMESPACE, { controllers, crds: crdsOf(DEFINITIONS) });
   create(live.fake, "crds/samples/seed.yaml");
   const root = () => live.fake.object("MultigresCluster", CLUSTER);
   await live.until(() => available(root()) === "True");

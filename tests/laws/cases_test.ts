@@ -1,37 +1,10 @@
 import assert from "node:assert/strict";
-import type { Plan } from "../../lib/engine/controller.ts";
-import { type Expected, loadCases } from "../support/case/load.ts";
-import { differences } from "../support/case/match.ts";
+import { loadCases } from "../support/case/load.ts";
+import { verdict } from "../support/case/verdict.ts";
 
 for (const { path, title, controller, observed, expected } of loadCases()) {
   Deno.test(`${title} (${path})`, () => {
     const wrong = verdict(controller.reconcile(observed), expected);
     assert.ok(wrong.length === 0, wrong.join("\n"));
   });
-}
-
-function verdict(plan: Plan, expected: Expected): string[] {
-  if (plan.decision !== expected.decision) {
-    return [`the decision is "${plan.decision}": ${JSON.stringify(plan.status.conditions)}`];
-  }
-  const children = plan.decision === "apply" ? plan.children : [];
-  const find = (kind: string, name: string) =>
-    children.find((child) => child.kind === kind && child.metadata.name === name);
-  const there = children.map(({ kind, metadata }) => `${kind}/${metadata.name}`).join(", ");
-  return [
-    ...(expected.children ?? []).flatMap(({ kind, name, ...fields }) => {
-      const child = find(kind, name);
-      return child === undefined
-        ? [`${kind}/${name} is not in the plan; there are ${there}`]
-        : differences(child, fields, `${kind}/${name}`);
-    }),
-    ...(expected.absent ?? []).filter((id) => {
-      const [kind = "", name = ""] = id.split("/");
-      return find(kind, name) !== undefined;
-    }).map((id) => `${id} is in the plan`),
-    ...(expected.count === undefined || expected.count === children.length
-      ? []
-      : [`there are ${children.length} children, not ${expected.count}: ${there}`]),
-    ...differences(plan.status, expected.status ?? {}, "status"),
-  ];
 }

@@ -1,12 +1,12 @@
 import { createFakeApiServer } from "../support/fake/api_server.ts";
 import { DEFINITIONS } from "../../lib/multigres/api/definitions.ts";
-import { schemaAdmission } from "../support/fake/schema.ts";
+import { crdsOf } from "../support/fake/crds.ts";
 import { conform } from "../support/conformance/suite.ts";
 
 Deno.test("createFakeApiServer() behaves as the operator relies on", async (t) => {
   const fake = createFakeApiServer({
     namespaces: ["conformance"],
-    admission: schemaAdmission(DEFINITIONS),
+    crds: crdsOf(DEFINITIONS),
   });
   await conform(t, {
     rest: fake.rest,

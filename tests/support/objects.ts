@@ -1,9 +1,7 @@
-import { API_VERSION } from "../../lib/multigres/api/kinds.ts";
-
 import type { Desired, Reconciled } from "../../lib/engine/controller.ts";
 import { intentOf } from "../../lib/engine/core/plan/intent_hash.ts";
 import type { KubeObject } from "../../lib/engine/core/kube/object.ts";
-import { ANNOTATION } from "../../lib/multigres/labels.ts";
+import { PART, TOYS } from "./toy.ts";
 
 /** An object that no test's subject may change, at any depth. */
 export function frozen<T>(value: T): T {
@@ -32,9 +30,9 @@ export function observed<T extends object>(
   return { apiVersion, kind, ...rest, metadata };
 }
 
-/** An observed Cell. */
-export function cell(name: string, rest: object = {}): Reconciled {
-  return observed(API_VERSION, "Cell", name, rest);
+/** An observed Part of a toy. */
+export function part(name: string, rest: object = {}): Reconciled {
+  return observed(PART.apiVersion, PART.kind, name, rest);
 }
 
 /** A wanted Deployment. */
@@ -47,9 +45,9 @@ export function wantedDeployment(name: string, replicas: number): Desired {
   };
 }
 
-/** The child that a desired object has become, with a status. */
+/** The child of a toy that a desired object has become, with a status. */
 export function become(desired: Desired, status: object = {}, generation = 1): Reconciled {
-  const annotations = { [ANNOTATION.intent]: intentOf(desired) };
+  const annotations = { [TOYS.keys.intent]: intentOf(desired) };
   const { apiVersion, kind, metadata: { name, labels }, ...rest } = desired;
   return observed(apiVersion, kind, name, {
     ...rest,

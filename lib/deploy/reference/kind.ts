@@ -1,5 +1,4 @@
-import type { Column } from "../../multigres/api/definition.ts";
-import type { Defined } from "../../multigres/api/definitions.ts";
+import type { Column, Defined } from "../../engine/schema/definition.ts";
 import { code, table } from "../markdown.ts";
 import { sectionsOf } from "./fields.ts";
 import { type Names, type Node, nodeOf } from "./node.ts";
@@ -14,7 +13,7 @@ export function kindText(
   names: Names,
   defaults: unknown,
 ): string[] {
-  const { description, shortName, writtenBy, columns, rules = [] } = definition;
+  const { description, shortName, writtenBy = "you", columns, rules = [] } = definition;
   const spec = nodeOf(definition.spec);
   const status = nodeOf(definition.status);
   const root: Node = { properties: { spec, status }, "x-kubernetes-validations": rules };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Rule } from "../../multigres/api/schema.ts";
+import type { Rule } from "../../engine/schema/parts.ts";
 import { structural } from "../crd.ts";
 
 /** A node of a CRD's schema, as far as a reader wants to know. */

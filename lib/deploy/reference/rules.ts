@@ -1,4 +1,4 @@
-import type { Rule } from "../../multigres/api/schema.ts";
+import type { Rule } from "../../engine/schema/parts.ts";
 import type { Names, Node } from "./node.ts";
 import { nodeOf } from "./node.ts";
 

@@ -1,4 +1,4 @@
-import type { Controller, Reconciled } from "../controller.ts";
+import { type Controller, needsOf, type Reconciled } from "../controller.ts";
 import type { Key } from "../core/event/routing.ts";
 import type { Reading } from "../core/event/wake.ts";
 import { type Cache, withList } from "../core/observe/cache.ts";
@@ -32,7 +32,8 @@ export async function read(
   }
   for (const kind of controller.reads ?? []) {
     // Also when nothing is needed any more but something was: it has to be given up.
-    const isConcerned = controller.needs(self).length > 0 || (controller.needed?.(self) ?? false);
+    const isConcerned = needsOf(controller, self).length > 0 ||
+      (controller.needed?.(self) ?? false);
     if (isConcerned && (isDue(kind) || !cache.lists.has(kind.plural))) {
       cache = withList(cache, kind, await client.list(kind, namespace));
     }

@@ -1,4 +1,4 @@
-import type { Controller, Plan } from "../controller.ts";
+import { type Controller, needsOf, type Plan } from "../controller.ts";
 import type { Key } from "../core/event/routing.ts";
 import { fieldManager } from "../core/function_name.ts";
 import type { KubeObject } from "../core/kube/object.ts";
@@ -44,7 +44,7 @@ async function enlist(controller: Controller, client: KubeClient, before: Cache)
   const { self } = cache;
   for (const kind of controller.reads ?? []) {
     const candidates = cache.lists.get(kind.plural) ?? [];
-    const needs = controller.needs(self);
+    const needs = needsOf(controller, self);
     const manager = fieldManager(controller);
     for (const write of consumerWrites(kind, manager, self.metadata, needs, candidates)) {
       cache = remember(cache, kind, await applyConsumer(client, write) ?? write.target);

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { atomicList, int32 } from "../../engine/schema/parts.ts";
 import { nodeAffinity } from "./node_affinity.ts";
-import { atomicList, int32 } from "./schema.ts";
 import { labelSelector } from "./selector.ts";
 
 /** Pods, told by labels, and what counts as one place (Kubernetes: `PodAffinityTerm`). */

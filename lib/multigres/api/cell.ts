@@ -1,18 +1,18 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
-import { resolvedComponent } from "./component.ts";
-import { observedStatus, truth } from "./conditions.ts";
 import {
   ageColumn,
-  CATEGORY,
   conditionColumn,
   type Definition,
   messageColumn,
-} from "./definition.ts";
+} from "../../engine/schema/definition.ts";
+import { atomicList, int32 } from "../../engine/schema/parts.ts";
+import { observedStatus, truth } from "../../engine/schema/status.ts";
+import { CATEGORY } from "./category.ts";
+import { resolvedComponent } from "./component.ts";
 import { cellImages } from "./images.ts";
 import { cellName, etcdAddress, rootPath } from "./names.ts";
 import { resolvedFrom } from "./resolved.ts";
-import { atomicList, int32 } from "./schema.ts";
 import { resolvedExternal, resolvedTopoServer } from "./topology.ts";
 
 const spec = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { atomicList, withRules } from "../../engine/schema/parts.ts";
 import { quantity } from "./quantity.ts";
-import { atomicList, withRules } from "./schema.ts";
 import { labelSelector } from "./selector.ts";
 
 const dataSource = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { observedStatus, truth } from "./conditions.ts";
+import { int32 } from "../../engine/schema/parts.ts";
+import { observedStatus, truth } from "../../engine/schema/status.ts";
 import { resolvedTemplates } from "./resolved.ts";
-import { int32 } from "./schema.ts";
 
 const cell = z.strictObject({
   gatewayAvailable: truth.optional().describe("Whether the cell's MultiGateway is available."),

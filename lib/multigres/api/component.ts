@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { int32, type Rule, withRules } from "../../engine/schema/parts.ts";
 import { affinity } from "./affinity.ts";
 import { objectReference } from "./names.ts";
 import { resources } from "./resources.ts";
-import { int32, type Rule, withRules } from "./schema.ts";
 
 const fields = {
   replicas: int32().optional().describe("Number of pods. Default: 1."),

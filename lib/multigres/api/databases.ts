@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { mapList } from "../../engine/schema/parts.ts";
 import { logicalName } from "./names.ts";
 import { clusterPool } from "./pool.ts";
-import { mapList } from "./schema.ts";
 import { partitioning } from "./shards.ts";
 
 const tablegroup = z.strictObject({

@@ -1,6 +1,5 @@
-import type { Kind } from "../../engine/controller.ts";
+import type { Defined } from "../../engine/schema/definition.ts";
 import { cell } from "./cell.ts";
-import type { Definition } from "./definition.ts";
 import { deploymentTemplate } from "./deployment_template.ts";
 import {
   CELL,
@@ -14,12 +13,6 @@ import { multigresCluster } from "./multigres_cluster.ts";
 import { shard } from "./shard.ts";
 import { tableGroup } from "./table_group.ts";
 import { topoServer } from "./topo_server.ts";
-
-/** A kind and how it is defined. Apart from each other, because functions load kinds when they start, and no schemas. */
-export interface Defined {
-  readonly kind: Kind;
-  readonly definition: Definition;
-}
 
 /** The six kinds: those that users write first, then those of the cascade from the root down. */
 export const DEFINITIONS: readonly Defined[] = [

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
+import { ageColumn, type Definition } from "../../engine/schema/definition.ts";
+import { mapList, withRules } from "../../engine/schema/parts.ts";
+import { observedStatus } from "../../engine/schema/status.ts";
+import { CATEGORY } from "./category.ts";
 import { component } from "./component.ts";
-import { observedStatus } from "./conditions.ts";
-import { ageColumn, CATEGORY, type Definition } from "./definition.ts";
 import { shardPool } from "./pool.ts";
-import { mapList, withRules } from "./schema.ts";
 import { managedTopoServer } from "./topology.ts";
 
 const sections = {

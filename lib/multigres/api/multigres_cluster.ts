@@ -1,18 +1,18 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
+import {
+  ageColumn,
+  conditionColumn,
+  type Definition,
+  messageColumn,
+} from "../../engine/schema/definition.ts";
+import { withRules } from "../../engine/schema/parts.ts";
+import { CATEGORY } from "./category.ts";
 import { cells } from "./cells.ts";
 import { clusterStatus } from "./cluster_status.ts";
 import { clusterComponent } from "./component.ts";
 import { databases } from "./databases.ts";
-import {
-  ageColumn,
-  CATEGORY,
-  conditionColumn,
-  type Definition,
-  messageColumn,
-} from "./definition.ts";
 import { clusterImages } from "./images.ts";
-import { withRules } from "./schema.ts";
 import { topology } from "./topology.ts";
 
 const shape = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { atomicList, int32 } from "./schema.ts";
+import { atomicList, int32 } from "../../engine/schema/parts.ts";
 
 const requirement = z.strictObject({
   key: z.string().describe("The label key or field of the node."),

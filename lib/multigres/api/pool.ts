@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { int32, withRules } from "../../engine/schema/parts.ts";
 import { affinity } from "./affinity.ts";
 import { claim, growingClaim } from "./claim.ts";
 import {
@@ -9,7 +10,6 @@ import {
 } from "./component.ts";
 import { cellName } from "./names.ts";
 import { resources } from "./resources.ts";
-import { int32, withRules } from "./schema.ts";
 
 const container = z.strictObject({ resources: resources.optional() });
 const postgres = container.describe("The PostgreSQL container.");

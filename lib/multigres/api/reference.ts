@@ -1,5 +1,6 @@
 // What docs/api.md is generated from besides the definitions: names for what occurs in several places, and defaults.
 import type { z } from "zod";
+import { condition } from "../../engine/schema/status.ts";
 import {
   BACKUP_CLAIM,
   DEFAULT_IMAGES,
@@ -12,7 +13,6 @@ import {
 import { affinity, podAffinity, podAffinityTerm } from "./affinity.ts";
 import { claim } from "./claim.ts";
 import { clusterComponent, component } from "./component.ts";
-import { condition } from "./conditions.ts";
 import { image } from "./images.ts";
 import { cellName, etcdAddress, logicalName, objectReference, rootPath } from "./names.ts";
 import { nodeSelectorTerm } from "./node_affinity.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { atomicList, generation } from "./schema.ts";
+import { atomicList, generation } from "../../engine/schema/parts.ts";
 
 const source = {
   template: z.string().max(253).describe("Name of the DeploymentTemplate."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { type Rule, withRules } from "../../engine/schema/parts.ts";
 import { resourceList } from "./quantity.ts";
-import { type Rule, withRules } from "./schema.ts";
 
 /** CPU and memory of a container (Kubernetes: `ResourceRequirements`). */
 export const resources = withRules(

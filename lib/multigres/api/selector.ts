@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { atomicList } from "./schema.ts";
+import { atomicList } from "../../engine/schema/parts.ts";
 
 const expression = z.strictObject({
   key: z.string().describe("The label key."),

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
-import { observedStatus } from "./conditions.ts";
 import {
   ageColumn,
-  CATEGORY,
   conditionColumn,
   type Definition,
   messageColumn,
-} from "./definition.ts";
+} from "../../engine/schema/definition.ts";
+import { observedStatus } from "../../engine/schema/status.ts";
+import { CATEGORY } from "./category.ts";
 import { shardImages } from "./images.ts";
 import { resolvedFrom } from "./resolved.ts";
 import { podStatus, resolvedPools, shardTopology } from "./shards.ts";

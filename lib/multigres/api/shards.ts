@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { truth } from "./conditions.ts";
+import { int32, mapList } from "../../engine/schema/parts.ts";
+import { truth } from "../../engine/schema/status.ts";
 import { etcdAddress, rootPath } from "./names.ts";
 import { resolvedPool } from "./pool.ts";
-import { int32, mapList } from "./schema.ts";
 
 /** How a tablegroup is split. Changing it later is allowed: shards that are no longer wanted go away. */
 export const partitioning = z.strictObject({

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { KubeObject } from "../../engine/core/kube/object.ts";
-import { observedStatus } from "./conditions.ts";
 import {
   ageColumn,
-  CATEGORY,
   conditionColumn,
   type Definition,
   messageColumn,
-} from "./definition.ts";
+} from "../../engine/schema/definition.ts";
+import { int32 } from "../../engine/schema/parts.ts";
+import { observedStatus } from "../../engine/schema/status.ts";
+import { CATEGORY } from "./category.ts";
 import { shardImages } from "./images.ts";
 import { resolvedFrom } from "./resolved.ts";
-import { int32 } from "./schema.ts";
 import { partitioning, podStatus, resolvedPools, shardTopology } from "./shards.ts";
 
 const spec = z.strictObject({

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { fixed, int32, type Rule, withRules } from "../../engine/schema/parts.ts";
 import { affinity } from "./affinity.ts";
 import { claim, growingClaim } from "./claim.ts";
 import { overridesNeedTemplate, overridesText, templateReference } from "./component.ts";
 import { image, pull } from "./images.ts";
 import { etcdAddress, rootPath } from "./names.ts";
 import { resources } from "./resources.ts";
-import { fixed, int32, type Rule, withRules } from "./schema.ts";
 
 const replicas = int32(1);
 const fixedReplicas = fixed(

@@ -13,7 +13,7 @@ import { isUnsettled } from "../../../lib/engine/core/plan/settled.ts";
 import { reconcile } from "../../../lib/engine/shell/reconcile.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
 import { DEFINITIONS } from "../../../lib/multigres/api/definitions.ts";
-import { schemaAdmission } from "../fake/schema.ts";
+import { crdsOf } from "../fake/crds.ts";
 import { type Simulation, step } from "../fake/simulate.ts";
 import type { Change, Stored } from "../fake/storage.ts";
 import { dryRun } from "../../../lib/engine/shell/sweep/dry_run.ts";
@@ -40,7 +40,7 @@ type Pending = Map<string, Doorbell[] | "everything">;
 
 /** Starts the functions over an empty API server. */
 export function createCascade(namespace: string): Cascade {
-  const fake = createFakeApiServer({ namespace, admission: schemaAdmission(DEFINITIONS) });
+  const fake = createFakeApiServer({ namespace, crds: crdsOf(DEFINITIONS) });
   const changes: Change[] = [];
   const functions = controllers.map((controller) => ({
     controller,

@@ -1,14 +1,12 @@
-import { controllers } from "../../../functions/registry.ts";
+import type { Controller } from "../../../lib/engine/controller.ts";
 import { createApp } from "../../../lib/engine/shell/app.ts";
 import { fieldManager } from "../../../lib/engine/core/function_name.ts";
 import { kubeClient } from "../../../lib/engine/shell/kube/client.ts";
-import { MULTIGRES } from "../../../lib/multigres/domain.ts";
 import { createWorker } from "../../../lib/engine/shell/worker.ts";
 import { LIMIT } from "../eventually.ts";
 import { createFakeApiServer, type FakeApiServer } from "../fake/api_server.ts";
-import { DEFINITIONS } from "../../../lib/multigres/api/definitions.ts";
 import { cloudEvent } from "../fake/events.ts";
-import { schemaAdmission } from "../fake/schema.ts";
+import type { Crd } from "../fake/crds.ts";
 import { step } from "../fake/simulate.ts";
 import type { Change } from "../fake/storage.ts";
 
@@ -25,19 +23,27 @@ export interface Live {
   stop(): Promise<void>;
 }
 
-/** Starts all functions over an empty API server. */
-export function startLive(namespace: string): Live {
-  const fake = createFakeApiServer({ namespace, admission: schemaAdmission(DEFINITIONS) });
-  const workers = controllers.map((controller) =>
-    createWorker(controller, kubeClient(fake.rest, fieldManager(controller)))
-  );
-  const apps = workers.map((worker) => createApp(worker, MULTIGRES));
+/** What is deployed: functions, and the kinds that the API server serves. */
+export interface Operator {
+  readonly controllers: readonly Controller[];
+  readonly crds: readonly Crd[];
+}
+
+/** Starts all functions of an operator over an empty API server. */
+export function startLive(namespace: string, { controllers, crds }: Operator): Live {
+  const fake = createFakeApiServer({ namespace, crds });
+  const functions = controllers.map((controller) => {
+    const worker = createWorker(controller, kubeClient(fake.rest, fieldManager(controller)));
+    return { worker, app: createApp(worker, controller.domain) };
+  });
   const changes: Change[] = [];
   let sent = 0;
 
   async function send(change: Change): Promise<number[]> {
     const init = cloudEvent(change, `event-${++sent}`);
-    return await Promise.all(apps.map(async (app) => (await app.request("/", init)).status));
+    return await Promise.all(
+      functions.map(async ({ app }) => (await app.request("/", init)).status),
+    );
   }
 
   // Changes arrive in order, as from one source per kind.
@@ -65,11 +71,11 @@ export function startLive(namespace: string): Live {
       }
     },
     async quiet() {
-      do await pause(50); while (workers.some((worker) => worker.size() > 0));
+      do await pause(50); while (functions.some(({ worker }) => worker.size() > 0));
     },
     async stop() {
       await line;
-      await Promise.all(workers.map((worker) => worker.drain()));
+      await Promise.all(functions.map(({ worker }) => worker.drain()));
     },
   };
 }

@@ -8,7 +8,6 @@ import type {
   Reconciled,
 } from "../../../lib/engine/controller.ts";
 import type { KubeObject, ObjectMeta } from "../../../lib/engine/core/kube/object.ts";
-import { ANNOTATION } from "../../../lib/multigres/labels.ts";
 import { childWrites } from "../../../lib/engine/core/plan/diff.ts";
 import type { Manifest } from "../../../lib/engine/core/plan/write.ts";
 
@@ -69,7 +68,7 @@ function grown(
   const { metadata, ...rest } = made;
   const annotations = {
     ...metadata.annotations,
-    ...(child.stale ? { [ANNOTATION.intent]: "0000000000000000" } : {}),
+    ...(child.stale ? { [controller.domain.keys.intent]: "0000000000000000" } : {}),
   };
   return {
     ...rest,

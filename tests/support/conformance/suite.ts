@@ -231,6 +231,14 @@ export async function conform(t: Deno.TestContext, ground: Ground): Promise<void
     },
   );
 
+  await t.step("client.apply() of a Service replaces its selector as a whole", async () => {
+    const seen = await read(SERVICE, "front");
+    const selector = { ...seen.spec.selector, more: "x" };
+    await other.replace(SERVICE, { ...seen, spec: { ...seen.spec, selector } });
+    const ours = await client.apply(SERVICE, at(samples.service("front", [443]))) as samples.Any;
+    assert.deepEqual(ours.spec.selector, { app: "front" });
+  });
+
   await t.step("client.apply() of a StatefulSet's fixed fields fails with 422", async () => {
     await client.applyNew(STATEFUL_SET, at(samples.statefulSet("db", "1Gi")));
     await fails(client.apply(STATEFUL_SET, at(samples.statefulSet("db", "2Gi"))), 422);

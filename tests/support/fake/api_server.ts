@@ -1,13 +1,15 @@
 import type { Hono } from "hono";
 import { errorOf, KubeError, type RestClient } from "../../../lib/engine/shell/kube/rest.ts";
 import { checkBuiltIn } from "./built_in.ts";
-import { createDeletion } from "./deletion.ts";
+import type { Crd } from "./crds.ts";
+import { createDeletion, type Deletion } from "./deletion.ts";
 import { createFaults, type Faults, type Logged } from "./faults.ts";
-import { resourceOf } from "./resources.ts";
+import { createResources, type Resources, type Target } from "./resources.ts";
 import { createRoutes } from "./routes.ts";
 import type { Json } from "./fields.ts";
+import { schemaAdmission } from "./schema.ts";
 import { type Change, createStorage, type Storage, type Stored } from "./storage.ts";
-import { type Admission, createVerbs, type Verbs } from "./verbs.ts";
+import { createVerbs, type Verbs } from "./verbs.ts";
 
 /** An API server in memory: no port, no clock, no watch; its whole state can be looked at. */
 export interface FakeApiServer extends Pick<Faults, "failNext" | "crashAfter" | "recover"> {
@@ -44,8 +46,8 @@ export interface Acts {
 export interface FakeOptions {
   /** Namespaces that exist; "any" does not ask. */
   readonly namespaces?: readonly string[] | "any";
-  /** Checks and completes objects, such as a schema of a CRD. */
-  readonly admission?: Admission;
+  /** The kinds that it serves besides the built-in ones; none unless given. */
+  readonly crds?: readonly Crd[];
   /** Garbage is collected after every request, instead of by `collect()`. */
   readonly collects?: boolean;
   /** The namespace of `act` and `object` where none is named. */
@@ -54,12 +56,14 @@ export interface FakeOptions {
 
 /** Makes a fake API server. */
 export function createFakeApiServer(options: FakeOptions = {}): FakeApiServer {
-  const { namespaces = "any", admission = (_, object) => object, namespace = "test" } = options;
+  const { namespaces = "any", crds = [], namespace = "test" } = options;
+  const resources = createResources(crds);
+  const admission = schemaAdmission(crds);
   const storage = createStorage();
   const faults = createFaults();
   const deletion = createDeletion(storage);
   const requests: Logged[] = [];
-  const namespaceKind = resourceOf({ apiVersion: "v1", kind: "Namespace" });
+  const namespaceKind = resources.of({ apiVersion: "v1", kind: "Namespace" });
   const verbs = createVerbs({
     storage,
     admission(resource, object, before, how) {
@@ -78,6 +82,7 @@ export function createFakeApiServer(options: FakeOptions = {}): FakeApiServer {
   }
 
   const app = createRoutes({
+    resources,
     storage,
     verbs,
     deletion,
@@ -102,10 +107,7 @@ export function createFakeApiServer(options: FakeOptions = {}): FakeApiServer {
     rest: restClient(app),
     requests,
     storage,
-    act: createActs(verbs, find, namespace, (kind, name, how) => {
-      const { metadata, ...object } = find(kind, name);
-      deletion.remove({ ...targetOf({ ...object, metadata }, namespace), name }, how as Json);
-    }),
+    act: createActs(verbs, find, (object) => targetOf(resources, object, namespace), deletion),
     failNext: faults.failNext,
     crashAfter: faults.crashAfter,
     recover: faults.recover,
@@ -121,30 +123,31 @@ export function createFakeApiServer(options: FakeOptions = {}): FakeApiServer {
 function createActs(
   verbs: Verbs,
   find: (kind: string, name: string) => Stored,
-  namespace: string,
-  remove: (kind: string, name: string, options: object) => void,
+  targetOf: (object: Stored) => Target,
+  deletion: Deletion,
 ): Acts {
   const how = (manager = "test") => ({ manager, strict: true, force: true });
   return {
     create: (object, manager) =>
-      verbs.create(targetOf(object as Stored, namespace), { ...object }, how(manager)),
+      verbs.create(targetOf(object as Stored), { ...object }, how(manager)),
     edit(kind, name, change, manager) {
       const next = change(structuredClone(find(kind, name))) as Stored;
-      return verbs.replace(targetOf(next, namespace), { ...next }, how(manager));
+      return verbs.replace(targetOf(next), { ...next }, how(manager));
     },
     status(kind, name, status, manager) {
       const object = { ...find(kind, name), status };
-      const target = { ...targetOf(object, namespace), subresource: "status" as const };
+      const target = { ...targetOf(object), subresource: "status" as const };
       return verbs.replace(target, object, { ...how(manager), subresource: "status" });
     },
     apply: (object, manager) =>
-      verbs.apply(targetOf(object as Stored, namespace), { ...object }, how(manager)),
-    remove: (kind, name, options = {}) => remove(kind, name, options),
+      verbs.apply(targetOf(object as Stored), { ...object }, how(manager)),
+    remove: (kind, name, options = {}) =>
+      void deletion.remove(targetOf(find(kind, name)), options as Json),
   };
 }
 
-function targetOf(object: Stored, namespace: string) {
-  const resource = resourceOf(object);
+function targetOf(resources: Resources, object: Stored, namespace: string): Target {
+  const resource = resources.of(object);
   return {
     resource,
     namespace: resource.namespaced ? object.metadata.namespace ?? namespace : undefined,

@@ -1,7 +1,6 @@
 import type { OwnerReference } from "../../../lib/engine/core/kube/object.ts";
 import type { Json } from "./fields.ts";
 import type { Resource, Target } from "./resources.ts";
-import { resourceOf } from "./resources.ts";
 import { conflict, notFound } from "./status_error.ts";
 import type { Storage, Stored } from "./storage.ts";
 
@@ -87,11 +86,11 @@ export function createDeletion(storage: Storage): Deletion {
         if (dependents(uid).length > 0) alive.delete(uid);
         else mark(resource, object, finalizers.filter((name) => name !== FOREGROUND));
       }
-      for (const { object } of storage.everything()) {
+      for (const { resource, object } of storage.everything()) {
         const owners = ownersOf(object);
         if (owners.length === 0 || owners.some((owner) => alive.has(owner.uid))) continue;
         if (object.metadata.deletionTimestamp !== undefined) continue;
-        mark(resourceOf(object), object, object.metadata.finalizers ?? []);
+        mark(resource, object, object.metadata.finalizers ?? []);
         count++;
       }
       return count;

@@ -1,4 +1,3 @@
-import { resourceOf } from "./resources.ts";
 import type { Change } from "./storage.ts";
 
 /**
@@ -7,7 +6,6 @@ import type { Change } from "./storage.ts";
  */
 export function cloudEvent({ type, object }: Change, id: string): RequestInit {
   const { apiVersion, kind, metadata: { name, namespace } } = object;
-  const { plural } = resourceOf(object);
   return {
     method: "POST",
     headers: {
@@ -16,7 +14,9 @@ export function cloudEvent({ type, object }: Change, id: string): RequestInit {
       "ce-id": id,
       "ce-type": `dev.knative.apiserver.resource.${type}`,
       "ce-source": "https://10.96.0.1:443",
-      "ce-subject": `/apis/${apiVersion}/namespaces/${namespace ?? ""}/${plural}/${name}`,
+      "ce-subject": `/apis/${apiVersion}/namespaces/${namespace ?? ""}/${
+        guessPlural(kind)
+      }/${name}`,
       "ce-kind": kind,
       "ce-apiversion": apiVersion,
       "ce-name": name,
@@ -25,4 +25,11 @@ export function cloudEvent({ type, object }: Change, id: string): RequestInit {
     },
     body: JSON.stringify(object),
   };
+}
+
+/** The source sees kinds only, and guesses (Kubernetes: `meta.UnsafeGuessKindToResource`). */
+function guessPlural(kind: string): string {
+  const singular = kind.toLowerCase();
+  if (singular.endsWith("s")) return `${singular}es`;
+  return singular.endsWith("y") ? `${singular.slice(0, -1)}ies` : `${singular}s`;
 }

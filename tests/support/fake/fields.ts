@@ -26,6 +26,9 @@ const KEYS: Record<string, readonly string[]> = {
   consumers: ["namespace", "name"],
 };
 
+/** Maps that are replaced as a whole (Kubernetes: `x-kubernetes-map-type: atomic`). */
+const ATOMIC = ["selector", "labelSelector", "namespaceSelector", "nodeSelector"];
+
 const DEFAULTS: Json = { protocol: "TCP" };
 
 /** The keys of a list's items, or undefined if the list is one value. */
@@ -60,7 +63,7 @@ function walk(value: unknown, path: readonly Step[], text: string, found: Fields
       found.set(inner, [...path, step]);
       walk(item, [...path, step], inner, found);
     }
-  } else if (isMap(value) && Object.keys(value).length > 0) {
+  } else if (isMap(value) && Object.keys(value).length > 0 && !isAtomic(path.at(-1))) {
     for (const [key, field] of Object.entries(value)) {
       walk(field, [...path, key], `${text}/${key}`, found);
     }
@@ -77,6 +80,10 @@ export function valueAt(value: unknown, path: readonly Step[]): unknown {
   }, value);
 }
 
+function isAtomic(field: Step | undefined): boolean {
+  return typeof field === "string" && ATOMIC.includes(field);
+}
+
 /** Lays what is applied over what is there: maps by key, keyed lists by item, everything else replaced. */
 export function merged(live: unknown, applied: unknown, field?: string): unknown {
   const keys = listKeys(field, applied);
@@ -91,7 +98,7 @@ export function merged(live: unknown, applied: unknown, field?: string): unknown
     );
     return [...kept, ...added];
   }
-  if (!isMap(live) || !isMap(applied)) return applied;
+  if (!isMap(live) || !isMap(applied) || isAtomic(field)) return applied;
   const result = { ...live };
   for (const [key, value] of Object.entries(applied)) {
     result[key] = key in live ? merged(live[key], value, key) : value;

@@ -1,12 +1,3 @@
-import {
-  CELL,
-  DEPLOYMENT_TEMPLATE,
-  GROUP,
-  MULTIGRES_CLUSTER,
-  SHARD,
-  TABLE_GROUP,
-  TOPO_SERVER,
-} from "../../../lib/multigres/api/kinds.ts";
 import type { Kind } from "../../../lib/engine/controller.ts";
 import {
   CONFIG_MAP,
@@ -15,6 +6,7 @@ import {
   SERVICE,
   STATEFUL_SET,
 } from "../../../lib/engine/core/kube/kinds.ts";
+import type { Crd } from "./crds.ts";
 
 /** What the fake knows about a kind. */
 export interface Resource {
@@ -33,8 +25,8 @@ export interface Resource {
 const NAMESPACE: Kind = { apiVersion: "v1", kind: "Namespace", plural: "namespaces" };
 const COUNTED = ["Deployment", "StatefulSet", "PodDisruptionBudget"];
 
-/** The built-in kinds that the operator and its tests use. */
-export const BUILT_IN: readonly Resource[] = [
+/** The built-in kinds that operators and their tests use. */
+const BUILT_IN: readonly Resource[] = [
   DEPLOYMENT,
   STATEFUL_SET,
   SERVICE,
@@ -53,36 +45,6 @@ export const BUILT_IN: readonly Resource[] = [
   counted: COUNTED.includes(kind.kind),
 }));
 
-/** The six kinds of the group. */
-export const CUSTOM: readonly Resource[] = [
-  MULTIGRES_CLUSTER,
-  DEPLOYMENT_TEMPLATE,
-  TOPO_SERVER,
-  CELL,
-  TABLE_GROUP,
-  SHARD,
-].map(({ apiVersion, kind, plural }: Kind): Resource => ({
-  apiVersion,
-  kind,
-  plural,
-  namespaced: true,
-  custom: true,
-  status: true,
-  counted: true,
-}));
-
-/** All kinds that the fake serves. */
-export const RESOURCES: readonly Resource[] = [...BUILT_IN, ...CUSTOM];
-
-/** The resource of an object or a kind. Throws for kinds that the fake does not serve. */
-export function resourceOf(object: { apiVersion: string; kind: string }): Resource {
-  const found = RESOURCES.find(({ apiVersion, kind }) =>
-    apiVersion === object.apiVersion && kind === object.kind
-  );
-  if (found === undefined) throw new Error(`Cannot serve ${object.apiVersion} ${object.kind}`);
-  return found;
-}
-
 /** What a URL path addresses. */
 export interface Target {
   readonly resource: Resource;
@@ -93,25 +55,52 @@ export interface Target {
   readonly subresource: "status" | undefined;
 }
 
-/** Reads a resource path of the Kubernetes API; undefined for any other. */
-export function parsePath(path: string): Target | undefined {
-  const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))\/(.+)$/.exec(path);
-  if (match === null) return undefined;
-  const apiVersion = match[1] ?? match[2];
-  const parts = (match[3] ?? "").split("/").map(decodeURIComponent);
-  const inNamespace = parts[0] === "namespaces" && parts.length > 2;
-  const namespace = inNamespace ? parts[1] : undefined;
-  const [plural, name, subresource] = inNamespace ? parts.slice(2) : parts;
-  const resource = RESOURCES.find((known) =>
-    known.apiVersion === apiVersion && known.plural === plural
-  );
-  if (resource === undefined || (subresource !== undefined && subresource !== "status")) {
-    return undefined;
-  }
-  return { resource, namespace, name, subresource };
+/** All kinds that a fake serves. */
+export interface Resources {
+  /** The resource of an object or a kind. Throws for kinds that are not served. */
+  of(object: { apiVersion: string; kind: string }): Resource;
+  /** Reads a resource path of the Kubernetes API; undefined for any other. */
+  at(path: string): Target | undefined;
 }
 
-/** Whether a kind belongs to the operator's own group. */
-export function isOwnGroup({ apiVersion }: { apiVersion: string }): boolean {
-  return apiVersion.startsWith(`${GROUP}/`);
+/** Serves the built-in kinds and those of some CRDs. */
+export function createResources(crds: readonly Crd[]): Resources {
+  const all = [...BUILT_IN, ...crds.flatMap(customOf)];
+  return {
+    of(object) {
+      const found = all.find(({ apiVersion, kind }) =>
+        apiVersion === object.apiVersion && kind === object.kind
+      );
+      if (found === undefined) throw new Error(`Cannot serve ${object.apiVersion} ${object.kind}`);
+      return found;
+    },
+    at(path) {
+      const match = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))\/(.+)$/.exec(path);
+      if (match === null) return undefined;
+      const apiVersion = match[1] ?? match[2];
+      const parts = (match[3] ?? "").split("/").map(decodeURIComponent);
+      const inNamespace = parts[0] === "namespaces" && parts.length > 2;
+      const namespace = inNamespace ? parts[1] : undefined;
+      const [plural, name, subresource] = inNamespace ? parts.slice(2) : parts;
+      const resource = all.find((known) =>
+        known.apiVersion === apiVersion && known.plural === plural
+      );
+      if (resource === undefined || (subresource !== undefined && subresource !== "status")) {
+        return undefined;
+      }
+      return { resource, namespace, name, subresource };
+    },
+  };
+}
+
+function customOf({ spec: { group, names: { kind, plural }, versions } }: Crd): Resource[] {
+  return versions.map(({ name }) => ({
+    apiVersion: `${group}/${name}`,
+    kind,
+    plural,
+    namespaced: true,
+    custom: true,
+    status: true,
+    counted: true,
+  }));
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Deletion } from "./deletion.ts";
 import { Crash, type Faults, type Logged } from "./faults.ts";
 import type { Json } from "./fields.ts";
-import { parsePath, type Target } from "./resources.ts";
+import type { Resources, Target } from "./resources.ts";
 import { selects } from "./selectors.ts";
 import { notFound, StatusError } from "./status_error.ts";
 import type { Storage, Stored } from "./storage.ts";
@@ -10,6 +10,7 @@ import type { Verbs } from "./verbs.ts";
 
 /** What answers the requests. */
 export interface Parts {
+  readonly resources: Resources;
   readonly storage: Storage;
   readonly verbs: Verbs;
   readonly deletion: Deletion;
@@ -28,7 +29,7 @@ export function createRoutes(parts: Parts): Hono {
       const text = await c.req.text();
       const body = text === "" ? {} : JSON.parse(text) as Json;
       parts.faults.before({ method, path, body });
-      const target = parsePath(path);
+      const target = parts.resources.at(path);
       if (target === undefined) throw new StatusError(404, "NotFound", "404 page not found");
       const [code, answer] = handle(c, target, body, parts);
       log(code);

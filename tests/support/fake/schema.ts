@@ -1,5 +1,5 @@
-import type { Defined } from "../../../lib/multigres/api/definitions.ts";
-import { crd, type Schema } from "../../../lib/deploy/crd.ts";
+import type { Schema } from "../../../lib/deploy/crd.ts";
+import type { Crd } from "./crds.ts";
 import { isMap, type Json } from "./fields.ts";
 import { invalid, StatusError } from "./status_error.ts";
 import type { Admission } from "./verbs.ts";
@@ -10,11 +10,11 @@ interface Found {
 }
 
 /**
- * Checks objects against the CRDs that are generated from the schemas: unknown fields are refused (strict) or pruned,
- * defaults are filled in, types, bounds and patterns are enforced. CEL rules are left to the real API server.
+ * Checks objects against CRDs: unknown fields are refused (strict) or pruned, defaults are filled in, types, bounds and
+ * patterns are enforced. CEL rules are left to the real API server.
  */
-export function schemaAdmission(definitions: readonly Defined[]): Admission {
-  const schemas = new Map(definitions.map((one) => [one.kind.kind, root(one)]));
+export function schemaAdmission(crds: readonly Crd[]): Admission {
+  const schemas = new Map(crds.map((crd) => [crd.spec.names.kind, root(crd)]));
   return (resource, object, _before, { strict }) => {
     const schema = schemas.get(resource.kind);
     if (schema === undefined || !resource.custom) return object;
@@ -33,10 +33,7 @@ export function schemaAdmission(definitions: readonly Defined[]): Admission {
   };
 }
 
-function root({ kind, definition }: Defined): Schema {
-  const { spec } = crd(kind, definition) as {
-    spec: { versions: { schema: { openAPIV3Schema: Schema } }[] };
-  };
+function root({ spec }: Crd): Schema {
   const found = spec.versions[0]?.schema.openAPIV3Schema ?? {};
   const { spec: specSchema, status } = found["properties"] as Record<string, Schema>;
   return { ...found, properties: { spec: specSchema, status } };

@@ -1,4 +1,4 @@
-import { type Controller, isKind, type Reconciled } from "../../controller.ts";
+import { type Controller, isKind, needsOf, type Reconciled } from "../../controller.ts";
 import { controllerOf, type KubeObject } from "../kube/object.ts";
 
 /** The object that a reconcile is for. */
@@ -36,7 +36,7 @@ export function audienceOf<Self extends Reconciled>(
   }
   if (controller.reads?.some((kind) => isKind(kind, object))) {
     const needed = (self: Self) =>
-      controller.needs(self).some((need) => need.name === name && isKind(need.kind, object));
+      needsOf(controller, self).some((need) => need.name === name && isKind(need.kind, object));
     return { to: "search", namespace, matches: needed };
   }
   return undefined;

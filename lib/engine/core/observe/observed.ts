@@ -1,4 +1,10 @@
-import { type Controller, isKind, type Observed, type Reconciled } from "../../controller.ts";
+import {
+  type Controller,
+  isKind,
+  needsOf,
+  type Observed,
+  type Reconciled,
+} from "../../controller.ts";
 import type { Cache } from "./cache.ts";
 import { isOurs } from "./ownership.ts";
 
@@ -9,7 +15,7 @@ export function observe<Self extends Reconciled>(
 ): Observed<Self> {
   const self = cache.self as Self;
   const owned = controller.owns.flatMap(({ kind }) => cache.lists.get(kind.plural) ?? []);
-  const needs = controller.needs(self);
+  const needs = needsOf(controller, self);
   const related = (controller.reads ?? []).flatMap((kind) => cache.lists.get(kind.plural) ?? []);
   return {
     self,

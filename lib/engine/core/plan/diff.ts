@@ -1,6 +1,7 @@
 import {
   type Controller,
   type Desired,
+  type Domain,
   isKind,
   type Kind,
   type Observed,
@@ -10,6 +11,7 @@ import {
 import { canonical } from "../hash.ts";
 import type { Keys } from "../keys.ts";
 import { controllerOf, type KubeObject } from "../kube/object.ts";
+import { familyOf } from "../observe/ownership.ts";
 import { drifted, exactPatch, hasRenamed } from "./drift.ts";
 import { findChild, hasIntent, intentOf } from "./intent_hash.ts";
 import type { Manifest, Restore, Write } from "./write.ts";
@@ -41,7 +43,7 @@ function upsert(
   const { keys } = controller.domain;
   const kind = ownedKind(controller, desired);
   const current = findChild(children, desired);
-  const object = manifest(keys, kind, self, desired);
+  const object = manifest(controller.domain, kind, self, desired);
   if (current === undefined) return [{ verb: "create", kind, object }];
   const repair = hasIntent(keys, current, desired) ? { repair: true as const } : {};
   if (kind.apiVersion === controller.kind.apiVersion) {
@@ -81,13 +83,23 @@ function restore(
   return { restore: { first: hasRenamed(wanted, spec), patch } };
 }
 
-function manifest(keys: Keys, kind: Kind, self: Reconciled, desired: Desired): Manifest {
+function manifest(
+  { keys, family }: Domain,
+  kind: Kind,
+  self: Reconciled,
+  desired: Desired,
+): Manifest {
   return {
     ...desired,
     metadata: {
       name: desired.metadata.name,
       namespace: self.metadata.namespace,
-      labels: { ...desired.metadata.labels, [keys.ownerUid]: self.metadata.uid },
+      labels: {
+        // By this label the event source knows whose built-in objects to tell of.
+        [family.label]: familyOf(family, self),
+        ...desired.metadata.labels,
+        [keys.ownerUid]: self.metadata.uid,
+      },
       annotations: {
         ...desired.metadata.annotations,
         [keys.owner]: self.metadata.name,

@@ -31,7 +31,8 @@ export function workloadReadiness(
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
     return behind(`${title} has not been processed by Kubernetes yet`);
   }
-  const wanted = (desired.spec as { replicas: number }).replicas;
+  // Kubernetes makes one pod where nothing is said.
+  const { replicas: wanted = 1 } = desired.spec as { replicas?: number };
   const { updated, ready, total } = podCounts(child);
   if (updated < wanted) return behind(`${title}: ${updated} of ${wanted} pods updated`);
   if (ready < wanted) return behind(`${title}: ${ready} of ${wanted} pods ready`);

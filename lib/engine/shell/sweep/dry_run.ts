@@ -1,5 +1,5 @@
 import { consumerWrites, goneConsumers } from "../../core/plan/consumers.ts";
-import type { Controller, Kind, Reconciled } from "../../controller.ts";
+import { type Controller, type Kind, needsOf, type Reconciled } from "../../controller.ts";
 import type { Key } from "../../core/event/routing.ts";
 import { fieldManager } from "../../core/function_name.ts";
 import type { KubeObject } from "../../core/kube/object.ts";
@@ -106,7 +106,7 @@ function changesAnything(controller: Controller, cache: Cache, now: string): boo
         kind,
         fieldManager(controller),
         self.metadata,
-        controller.needs(self),
+        needsOf(controller, self),
         candidates,
       ).length > 0;
     });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { apiReference } from "../../../../lib/deploy/api_reference.ts";
-import type { Defined } from "../../../../lib/multigres/api/definitions.ts";
-import { atomicList, int32, withRules } from "../../../../lib/multigres/api/schema.ts";
+import type { Defined } from "../../../../lib/engine/schema/definition.ts";
+import { atomicList, int32, withRules } from "../../../../lib/engine/schema/parts.ts";
 import { readPage } from "../../../../scripts/checks/markdown.ts";
 
 const size = z.strictObject({ width: int32().describe("In pixels. Default: 640.") });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { namesOf, nodeOf } from "../../../../../lib/deploy/reference/node.ts";
 import { rulesOf } from "../../../../../lib/deploy/reference/rules.ts";
-import { atomicList, fixed, withRules } from "../../../../../lib/multigres/api/schema.ts";
+import { atomicList, fixed, withRules } from "../../../../../lib/engine/schema/parts.ts";
 
 const rule = (text: string) => ({ rule: text, message: `must be ${text}` });
 const size = withRules(z.strictObject({ width: z.int(), height: z.int() }), rule("part"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { namesOf, nodeOf } from "../../../../../lib/deploy/reference/node.ts";
 import { typeText } from "../../../../../lib/deploy/reference/type_text.ts";
-import { atomicList, generation, int32, mapList } from "../../../../../lib/multigres/api/schema.ts";
+import { atomicList, generation, int32, mapList } from "../../../../../lib/engine/schema/parts.ts";
 
 const size = z.strictObject({ width: z.int() });
 const color = z.string().regex(/^#[0-9a-f]{6}$/);

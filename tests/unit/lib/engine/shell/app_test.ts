@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { API_VERSION } from "../../../../../lib/multigres/api/kinds.ts";
 import { createApp } from "../../../../../lib/engine/shell/app.ts";
 import { kubeClient } from "../../../../../lib/engine/shell/kube/client.ts";
 import { createWorker } from "../../../../../lib/engine/shell/worker.ts";
 import { createFakeApiServer } from "../../../../support/fake/api_server.ts";
 import { cloudEvent } from "../../../../support/fake/events.ts";
 import type { Change, Stored } from "../../../../support/fake/storage.ts";
-import { cell } from "../../../../support/objects.ts";
 import { eventually } from "../../../../support/eventually.ts";
-import { newToy, toyController } from "../../../../support/toy.ts";
+import { observed } from "../../../../support/objects.ts";
+import { BLUEPRINT, newToy, TOY, TOY_CRDS, toyController } from "../../../../support/toy.ts";
 
 function stage() {
-  const fake = createFakeApiServer();
-  const worker = createWorker(toyController, kubeClient(fake.rest, "multigres-toy"));
+  const fake = createFakeApiServer({ crds: TOY_CRDS });
+  const worker = createWorker(toyController, kubeClient(fake.rest, "toys-toy"));
   const app = createApp(worker, toyController.domain);
   const send = async (init: RequestInit, path = "/") => {
     const response = await app.request(path, { method: "POST", ...init });
@@ -35,17 +34,15 @@ Deno.test("createApp() accepts an event and reconciles after the answer", async 
   assert.equal(await ring(add(self)), 202);
   await until(() => fake.objects().some(({ kind }) => kind === "ConfigMap"));
   await worker.drain();
-  assert.ok(fake.object("TableGroup", "t")["status"]);
+  assert.ok(fake.object("Toy", "t")["status"]);
 });
 
 Deno.test("createApp() needs no request for the echo of its own writes", async () => {
   const { fake, worker, ring } = stage();
   const changes: Change[] = [];
   fake.onChange((change) => void changes.push(change));
-  await ring(add(fake.act.create(newToy("t", { maps: ["m"], shards: ["s"] }))));
-  await until(() =>
-    fake.objects().find(({ kind }) => kind === "TableGroup")?.["status"] !== undefined
-  );
+  await ring(add(fake.act.create(newToy("t", { maps: ["m"], parts: ["s"] }))));
+  await until(() => fake.objects().find(({ kind }) => kind === "Toy")?.["status"] !== undefined);
   await until(() => worker.size() === 0);
   const before = fake.requests.length;
   for (const change of changes) assert.equal(await ring(change), 204);
@@ -55,7 +52,7 @@ Deno.test("createApp() needs no request for the echo of its own writes", async (
 
 Deno.test("createApp() answers 204 for what is not its concern", async () => {
   const { ring } = stage();
-  assert.equal(await ring(add(cell("c"))), 204);
+  assert.equal(await ring(add(observed(TOY.apiVersion, "Other", "o"))), 204);
 });
 
 Deno.test("createApp() answers 400 for what is not an event", async () => {
@@ -64,17 +61,17 @@ Deno.test("createApp() answers 400 for what is not an event", async () => {
   assert.equal(await send({ body: "x", headers: { "content-length": `${5 * 1024 * 1024}` } }), 400);
 });
 
-Deno.test("createApp() wakes those who need a template when it appears", async () => {
+Deno.test("createApp() wakes those who need a blueprint when it appears", async () => {
   const { fake, worker, ring } = stage();
-  fake.act.create(newToy("t", { template: "a", maps: ["m"] }));
+  fake.act.create(newToy("t", { blueprint: "a", maps: ["m"] }));
   fake.act.create(newToy("u", { maps: ["n"] }));
-  const template = fake.act.create({
-    apiVersion: API_VERSION,
-    kind: "DeploymentTemplate",
+  const blueprint = fake.act.create({
+    apiVersion: TOY.apiVersion,
+    kind: BLUEPRINT.kind,
     metadata: { name: "a" },
     spec: {},
   });
-  assert.equal(await ring(add(template)), 202);
+  assert.equal(await ring(add(blueprint)), 202);
   await worker.drain();
   assert.deepEqual(
     fake.objects().filter(({ kind }) => kind === "ConfigMap").map(({ metadata }) => metadata.name),
@@ -87,7 +84,7 @@ Deno.test("createApp() sweeps everything and says whether something was not sett
   assert.equal(await send({}, "/sweep"), 204);
   fake.act.create(newToy("t", { maps: ["m"] }));
   assert.equal(await send({}, "/sweep"), 202);
-  await until(() => fake.object("TableGroup", "t")["status"] !== undefined);
+  await until(() => fake.object("Toy", "t")["status"] !== undefined);
   assert.equal(await send({}, "/sweep"), 204);
   await worker.drain();
 });
@@ -125,6 +122,6 @@ Deno.test("createWorker() resumes what is not settled", async () => {
   const { fake, worker } = stage();
   fake.act.create(newToy("t", { maps: ["m"] }));
   await worker.resume();
-  await until(() => fake.object("TableGroup", "t")["status"] !== undefined);
+  await until(() => fake.object("Toy", "t")["status"] !== undefined);
   await worker.drain();
 });

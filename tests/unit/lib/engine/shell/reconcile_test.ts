@@ -1,19 +1,25 @@
 import assert from "node:assert/strict";
-import { API_VERSION } from "../../../../../lib/multigres/api/kinds.ts";
 import { conditionOf } from "../../../../../lib/engine/core/plan/conditions.ts";
 import type { Reconciled } from "../../../../../lib/engine/controller.ts";
 import { kubeClient } from "../../../../../lib/engine/shell/kube/client.ts";
-import { ANNOTATION, LABEL } from "../../../../../lib/multigres/labels.ts";
 import { type Doorbell, doorbellOf } from "../../../../../lib/engine/core/event/doorbell.ts";
 import type { Outcome } from "../../../../../lib/engine/shell/outcome.ts";
 import { reconcile } from "../../../../../lib/engine/shell/reconcile.ts";
 import { createFakeApiServer } from "../../../../support/fake/api_server.ts";
 import type { Stored } from "../../../../support/fake/storage.ts";
-import { newToy, type Toy, toyController } from "../../../../support/toy.ts";
+import {
+  BLUEPRINT,
+  newToy,
+  TOY,
+  type Toy,
+  TOY_CRDS,
+  toyController,
+  TOYS,
+} from "../../../../support/toy.ts";
 
 function stage(spec: Toy["spec"]) {
-  const fake = createFakeApiServer();
-  const shell = { client: kubeClient(fake.rest, "multigres-toy"), now: fake.storage.now };
+  const fake = createFakeApiServer({ crds: TOY_CRDS });
+  const shell = { client: kubeClient(fake.rest, "toys-toy"), now: fake.storage.now };
   const self = fake.act.create(newToy("t", spec));
   const key = { namespace: "test", name: "t" };
   const run = () => done(reconcile(toyController, shell, key, { bells: [], read: "everything" }));
@@ -21,8 +27,8 @@ function stage(spec: Toy["spec"]) {
     done(reconcile(toyController, shell, key, { bells, read: "what rang", cache }));
   const writes = () => fake.requests.filter(({ method }) => method !== "GET").length;
   const respec = (next: Toy["spec"]) =>
-    fake.act.edit("TableGroup", "t", (object) => ({ ...object, spec: next }));
-  const said = (type: string) => conditionOf(fake.object("TableGroup", "t") as Reconciled, type);
+    fake.act.edit("Toy", "t", (object) => ({ ...object, spec: next }));
+  const said = (type: string) => conditionOf(fake.object("Toy", "t") as Reconciled, type);
   return { fake, self, run, wake, writes, respec, said };
 }
 
@@ -33,17 +39,17 @@ async function done(running: Promise<Outcome>): Promise<Outcome> {
   return outcome;
 }
 
-const ALL: Toy["spec"] = { shards: ["s"], maps: ["m"], replicas: 1, claim: true };
+const ALL: Toy["spec"] = { parts: ["s"], maps: ["m"], replicas: 1, claim: true };
 
 Deno.test("reconcile() makes children with owner, labels and intent, and then rests", async () => {
   const { fake, self, run, writes } = stage(ALL);
   assert.equal((await run()).result, "settled");
-  const shard = fake.object("Shard", "s");
-  assert.equal(shard.metadata.labels?.[LABEL.ownerUid], self.metadata.uid);
-  assert.ok(shard.metadata.annotations?.[ANNOTATION.intent]);
-  assert.deepEqual(shard.metadata.ownerReferences, [{
-    apiVersion: API_VERSION,
-    kind: "TableGroup",
+  const part = fake.object("Part", "s");
+  assert.equal(part.metadata.labels?.[TOYS.keys.ownerUid], self.metadata.uid);
+  assert.ok(part.metadata.annotations?.[TOYS.keys.intent]);
+  assert.deepEqual(part.metadata.ownerReferences, [{
+    apiVersion: TOY.apiVersion,
+    kind: "Toy",
     name: "t",
     uid: self.metadata.uid,
     controller: true,
@@ -68,9 +74,9 @@ Deno.test("reconcile() gives data no owner and never prunes it", async () => {
   await run();
   assert.deepEqual(fake.objects().map(({ kind }) => kind).sort(), [
     "PersistentVolumeClaim",
-    "TableGroup",
+    "Toy",
   ]);
-  fake.act.remove("TableGroup", "t");
+  fake.act.remove("Toy", "t");
   fake.collect();
   assert.deepEqual(fake.objects().map(({ kind }) => kind), ["PersistentVolumeClaim"]);
 });
@@ -78,7 +84,7 @@ Deno.test("reconcile() gives data no owner and never prunes it", async () => {
 Deno.test("reconcile() reverts every change to a child of our kinds, and only its own fields of others", async () => {
   const { fake, run } = stage(ALL);
   await run();
-  fake.act.edit("Shard", "s", (object) => ({
+  fake.act.edit("Part", "s", (object) => ({
     ...object,
     metadata: { ...object.metadata, labels: { theirs: "x" } },
     spec: { size: 1, theirs: true },
@@ -90,9 +96,9 @@ Deno.test("reconcile() reverts every change to a child of our kinds, and only it
     "somebody",
   );
   await run();
-  const shard = fake.object("Shard", "s");
-  assert.deepEqual(shard["spec"], { size: 1 });
-  assert.equal(shard.metadata.labels?.["theirs"], undefined);
+  const part = fake.object("Part", "s");
+  assert.deepEqual(part["spec"], { size: 1 });
+  assert.equal(part.metadata.labels?.["theirs"], undefined);
   assert.deepEqual(fake.object("ConfigMap", "m")["data"], { size: "1", theirs: "x" });
 });
 
@@ -103,37 +109,43 @@ Deno.test("reconcile() takes back a child that lost its owner reference or its l
     const { ownerReferences: _owners, ...metadata } = object.metadata;
     return { ...object, metadata };
   };
-  fake.act.edit("Shard", "s", strip);
+  fake.act.edit("Part", "s", strip);
   fake.act.edit(
     "ConfigMap",
     "m",
     (object) => ({ ...object, metadata: { ...object.metadata, labels: {} } }),
   );
   await run();
-  assert.equal(fake.object("Shard", "s").metadata.ownerReferences?.[0]?.uid, self.metadata.uid);
-  assert.equal(fake.object("ConfigMap", "m").metadata.labels?.[LABEL.ownerUid], self.metadata.uid);
+  assert.equal(fake.object("Part", "s").metadata.ownerReferences?.[0]?.uid, self.metadata.uid);
+  assert.equal(
+    fake.object("ConfigMap", "m").metadata.labels?.[TOYS.keys.ownerUid],
+    self.metadata.uid,
+  );
 });
 
 Deno.test("reconcile() adopts what an orphaning delete left behind", async () => {
   const { fake, run } = stage(ALL);
   await run();
   const uid = fake.object("ConfigMap", "m").metadata.uid;
-  fake.act.remove("TableGroup", "t", { propagationPolicy: "Orphan" });
+  fake.act.remove("Toy", "t", { propagationPolicy: "Orphan" });
   assert.equal(fake.object("ConfigMap", "m").metadata.ownerReferences, undefined);
   const next = fake.act.create(newToy("t", ALL));
-  // Another cluster's label would make it somebody else's.
-  for (const [kind, name] of [["Shard", "s"], ["ConfigMap", "m"], ["Deployment", "t"]] as const) {
-    assert.equal(fake.object(kind, name).metadata.labels?.[LABEL.cluster], "c");
+  // Another family's label would make it somebody else's.
+  for (const [kind, name] of [["Part", "s"], ["ConfigMap", "m"], ["Deployment", "t"]] as const) {
+    assert.equal(fake.object(kind, name).metadata.labels?.[TOYS.family.label], "c");
   }
   fake.act.edit(
-    "TableGroup",
+    "Toy",
     "t",
-    (object) => ({ ...object, metadata: { ...object.metadata, labels: { [LABEL.cluster]: "c" } } }),
+    (object) => ({
+      ...object,
+      metadata: { ...object.metadata, labels: { [TOYS.family.label]: "c" } },
+    }),
   );
   assert.equal((await run()).result, "settled");
   const map = fake.object("ConfigMap", "m");
   assert.equal(map.metadata.uid, uid, "the same object, not a new one");
-  for (const [kind, name] of [["Shard", "s"], ["ConfigMap", "m"], ["Deployment", "t"]] as const) {
+  for (const [kind, name] of [["Part", "s"], ["ConfigMap", "m"], ["Deployment", "t"]] as const) {
     assert.deepEqual(fake.object(kind, name).metadata.ownerReferences?.map((owner) => owner.uid), [
       next.metadata.uid,
     ]);
@@ -143,18 +155,18 @@ Deno.test("reconcile() adopts what an orphaning delete left behind", async () =>
 Deno.test("reconcile() looks again when a name was taken since it looked", async () => {
   const { fake, run, wake, respec } = stage({});
   const { cache } = await run();
-  fake.act.create({ apiVersion: API_VERSION, kind: "Shard", metadata: { name: "s" }, spec: {} });
-  const woken = doorbellOf(toyController, { object: respec({ shards: ["s"] }), change: "update" });
+  fake.act.create({ apiVersion: TOY.apiVersion, kind: "Part", metadata: { name: "s" }, spec: {} });
+  const woken = doorbellOf(toyController, { object: respec({ parts: ["s"] }), change: "update" });
   const before = fake.requests.length;
   await wake([woken], cache);
   const reads = fake.requests.slice(before).filter(({ method, path }) =>
-    method === "GET" && path.endsWith("/shards")
+    method === "GET" && path.endsWith("/parts")
   );
   assert.equal(reads.length, 1, "the plan is made anew with the object that holds the name");
 });
 
 Deno.test("reconcile() never touches an object of another owner, and says so", async () => {
-  const { fake, run, said } = stage({ maps: ["m"], shards: ["s"] });
+  const { fake, run, said } = stage({ maps: ["m"], parts: ["s"] });
   const mine = fake.act.create({
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -166,7 +178,7 @@ Deno.test("reconcile() never touches an object of another owner, and says so", a
   assert.deepEqual([said("Applied")?.status, said("Applied")?.reason], ["False", "NameConflict"]);
   assert.match(said("Applied")?.message ?? "", /^Cannot create ConfigMap "m": /);
   assert.equal(said("Available")?.status, "False");
-  assert.ok(fake.object("Shard", "s"), "what does not depend on it happens");
+  assert.ok(fake.object("Part", "s"), "what does not depend on it happens");
   fake.act.remove("ConfigMap", "m");
   assert.equal((await run()).result, "settled");
   assert.equal(said("Applied")?.status, "True");
@@ -185,34 +197,34 @@ Deno.test("reconcile() prunes what is not wanted any more, after what replaces i
 Deno.test("reconcile() holds without touching a child, and goes on when the reason is gone", async () => {
   const { fake, run, respec, said } = stage({ maps: ["m"] });
   await run();
-  respec({ template: "missing" });
+  respec({ blueprint: "missing" });
   const outcome = await run();
   assert.deepEqual([outcome.decision, outcome.writes], ["hold", 0]);
   assert.ok(fake.object("ConfigMap", "m"));
-  assert.equal(said("Available")?.reason, "TemplateMissing");
+  assert.equal(said("Available")?.reason, "BlueprintMissing");
   fake.act.create({
-    apiVersion: API_VERSION,
-    kind: "DeploymentTemplate",
+    apiVersion: TOY.apiVersion,
+    kind: BLUEPRINT.kind,
     metadata: { name: "missing" },
     spec: {},
   });
   assert.equal((await run()).decision, "apply");
-  const consumers = (fake.object("DeploymentTemplate", "missing") as Reconciled).status;
+  const consumers = (fake.object(BLUEPRINT.kind, "missing") as Reconciled).status;
   assert.deepEqual(consumers, { consumers: [{ name: "t", namespace: "test" }] });
 });
 
-Deno.test("reconcile() gives templates up when self is gone", async () => {
-  const { fake, run } = stage({ template: "a" });
+Deno.test("reconcile() gives blueprints up when self is gone", async () => {
+  const { fake, run } = stage({ blueprint: "a" });
   fake.act.create({
-    apiVersion: API_VERSION,
-    kind: "DeploymentTemplate",
+    apiVersion: TOY.apiVersion,
+    kind: BLUEPRINT.kind,
     metadata: { name: "a" },
     spec: {},
   });
   await run();
-  fake.act.remove("TableGroup", "t");
+  fake.act.remove("Toy", "t");
   assert.equal((await run()).result, "gone");
-  assert.deepEqual((fake.object("DeploymentTemplate", "a") as Reconciled).status, {
+  assert.deepEqual((fake.object(BLUEPRINT.kind, "a") as Reconciled).status, {
     consumers: [],
   });
   assert.equal((await run()).result, "gone");
@@ -221,32 +233,32 @@ Deno.test("reconcile() gives templates up when self is gone", async () => {
 Deno.test("reconcile() builds nothing for a self that is being deleted", async () => {
   const { fake, run } = stage(ALL);
   fake.act.edit(
-    "TableGroup",
+    "Toy",
     "t",
     (object) => ({ ...object, metadata: { ...object.metadata, finalizers: ["x/y"] } }),
   );
-  fake.act.remove("TableGroup", "t");
+  fake.act.remove("Toy", "t");
   assert.equal((await run()).result, "gone");
   assert.equal(fake.objects().length, 1);
 });
 
 Deno.test("reconcile() reads again once when it was overtaken", async () => {
-  const { fake, run, respec } = stage({ shards: ["s"] });
+  const { fake, run, respec } = stage({ parts: ["s"] });
   await run();
-  respec({ shards: ["s"], size: 2 });
+  respec({ parts: ["s"], size: 2 });
   fake.failNext(({ method }) => method === "PUT", 409, { reason: "Conflict" });
   assert.equal((await run()).result, "settled");
-  assert.deepEqual(fake.object("Shard", "s")["spec"], { size: 2 });
-  respec({ shards: ["s"], size: 3 });
+  assert.deepEqual(fake.object("Part", "s")["spec"], { size: 2 });
+  respec({ parts: ["s"], size: 3 });
   fake.failNext(({ method }) => method === "PUT", 409, { reason: "Conflict", times: 2 });
   await assert.rejects(run(), /keeps changing meanwhile/);
 });
 
 Deno.test("reconcile() reads again when what it writes to is gone or made anew", async () => {
   for (const code of [404, 422]) {
-    const { fake, run, respec } = stage({ replicas: 1, shards: ["s"] });
+    const { fake, run, respec } = stage({ replicas: 1, parts: ["s"] });
     await run();
-    respec({ replicas: 2, shards: ["s"], size: 2 });
+    respec({ replicas: 2, parts: ["s"], size: 2 });
     const message = code === 422 ? "metadata.uid: Invalid value: field is immutable" : "not found";
     fake.failNext(({ method, path }) => method === "PATCH" && path.endsWith("/t"), code, {
       message,
@@ -257,7 +269,7 @@ Deno.test("reconcile() reads again when what it writes to is gone or made anew",
 });
 
 Deno.test("reconcile() shows a rejected child in a condition with the server's words", async () => {
-  const { fake, run, said } = stage({ maps: ["m"], shards: ["s"] });
+  const { fake, run, said } = stage({ maps: ["m"], parts: ["s"] });
   fake.failNext(({ path }) => path.includes("configmaps/m"), 422, {
     reason: "Invalid",
     message: "data is bad",
@@ -269,9 +281,9 @@ Deno.test("reconcile() shows a rejected child in a condition with the server's w
 });
 
 Deno.test("reconcile() gives the machine's failures after everything else was tried", async () => {
-  const { fake, run, said } = stage({ maps: ["m"], shards: ["s"] });
-  fake.failNext(({ path }) => path.endsWith("/shards"), 500);
-  fake.failNext(({ method, path }) => method === "POST" && path.endsWith("/shards"), 500);
+  const { fake, run, said } = stage({ maps: ["m"], parts: ["s"] });
+  fake.failNext(({ path }) => path.endsWith("/parts"), 500);
+  fake.failNext(({ method, path }) => method === "POST" && path.endsWith("/parts"), 500);
   await assert.rejects(run());
   await assert.rejects(run(), /Cannot POST/);
   assert.ok(fake.object("ConfigMap", "m"));
@@ -279,7 +291,7 @@ Deno.test("reconcile() gives the machine's failures after everything else was tr
 });
 
 Deno.test("reconcile() asks for nothing when the cache already knows what rang", async () => {
-  const { fake, run, wake } = stage({ shards: ["s"], replicas: 1 });
+  const { fake, run, wake } = stage({ parts: ["s"], replicas: 1 });
   const bells: Doorbell[] = [];
   fake.onChange(({ type, object }) =>
     bells.push(doorbellOf(toyController, { change: type, object }))
@@ -289,13 +301,13 @@ Deno.test("reconcile() asks for nothing when the cache already knows what rang",
   const echo = await wake(bells, first.cache);
   assert.deepEqual([echo.result, fake.requests.length - before], ["nothing new", 0]);
   bells.length = 0;
-  fake.act.status("Shard", "s", { observedGeneration: 1 });
+  fake.act.status("Part", "s", { observedGeneration: 1 });
   const second = await wake(bells, first.cache);
   assert.equal(second.result, "settled");
   const asked = fake.requests.slice(before).filter(({ method }) => method === "GET");
   assert.deepEqual(
     asked.map(({ path }) => path.split("/").at(-1)),
-    ["shards"],
+    ["parts"],
     "only the list that rang",
   );
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseEvent } from "../../../../../../lib/engine/core/event/cloud_event.ts";
-import { cell } from "../../../../../support/objects.ts";
+import { part } from "../../../../../support/objects.ts";
 
-const OBJECT = cell("a");
+const OBJECT = part("a");
 const ATTRIBUTES = {
   specversion: "1.0",
   id: "e1",

@@ -3,19 +3,19 @@ import { facts as factsOf, isAtLeast } from "../../../../../../lib/engine/core/e
 import { isKind } from "../../../../../../lib/engine/controller.ts";
 import { DEPLOYMENT, SERVICE } from "../../../../../../lib/engine/core/kube/kinds.ts";
 import type { KubeObject } from "../../../../../../lib/engine/core/kube/object.ts";
-import { DEPLOYMENT_TEMPLATE } from "../../../../../../lib/multigres/api/kinds.ts";
-import { become, cell, observed, wantedDeployment } from "../../../../../support/objects.ts";
+import { become, observed, part, wantedDeployment } from "../../../../../support/objects.ts";
+import { BLUEPRINT, TOY } from "../../../../../support/toy.ts";
 
 const facts = (object: KubeObject) =>
   factsOf(
     object,
-    [DEPLOYMENT, SERVICE, DEPLOYMENT_TEMPLATE].find((kind) => isKind(kind, object))?.statusFields,
+    [DEPLOYMENT, SERVICE, BLUEPRINT].find((kind) => isKind(kind, object))?.statusFields,
   );
 
 Deno.test("facts() ignores what no reconcile reads", async (t) => {
   await t.step("versions and managers", () => {
-    const other = cell("a", { metadata: { resourceVersion: "11", managedFields: [{}] } });
-    assert.equal(facts(cell("a")), facts(other));
+    const other = part("a", { metadata: { resourceVersion: "11", managedFields: [{}] } });
+    assert.equal(facts(part("a")), facts(other));
   });
   await t.step("a workload's conditions", () => {
     const wanted = wantedDeployment("web", 1);
@@ -24,19 +24,18 @@ Deno.test("facts() ignores what no reconcile reads", async (t) => {
     assert.equal(facts(before), facts(after));
     assert.notEqual(facts(before), facts(become(wanted, { replicas: 1, readyReplicas: 1 })));
   });
-  await t.step("a Service's status and a template's consumers", () => {
+  await t.step("a Service's status and a blueprint's consumers", () => {
     assert.equal(
       facts(observed("v1", "Service", "s")),
       facts(observed("v1", "Service", "s", { status: { loadBalancer: {} } })),
     );
-    const template = (status: object) =>
-      observed("multigres.com/v1alpha1", "DeploymentTemplate", "t", { status });
-    assert.equal(facts(template({})), facts(template({ consumers: [{ name: "c" }] })));
+    const blueprint = (status: object) => observed(TOY.apiVersion, BLUEPRINT.kind, "t", { status });
+    assert.equal(facts(blueprint({})), facts(blueprint({ consumers: [{ name: "c" }] })));
   });
 });
 
 Deno.test("facts() sees spec, labels, deletion and the status of our kinds", () => {
-  const base = facts(cell("a"));
+  const base = facts(part("a"));
   const changes = [
     { spec: { x: 1 } },
     { metadata: { labels: { a: "b" } } },
@@ -44,7 +43,7 @@ Deno.test("facts() sees spec, labels, deletion and the status of our kinds", () 
     { metadata: { ownerReferences: [] } },
     { status: { gatewayReplicas: 1 } },
   ];
-  for (const change of changes) assert.notEqual(facts(cell("a", change)), base);
+  for (const change of changes) assert.notEqual(facts(part("a", change)), base);
 });
 
 Deno.test("isAtLeast() compares numbers, not text, and says no to anything else", () => {

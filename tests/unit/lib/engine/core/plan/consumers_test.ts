@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { DEPLOYMENT_TEMPLATE } from "../../../../../../lib/multigres/api/kinds.ts";
 import { consumerWrites } from "../../../../../../lib/engine/core/plan/consumers.ts";
 import { observed } from "../../../../../support/objects.ts";
+import { BLUEPRINT } from "../../../../../support/toy.ts";
 
-const MANAGER = "multigres-cluster";
+const MANAGER = "toys-toy";
 const SELF = { name: "main", namespace: "test" };
-const needs = (...names: string[]) => names.map((name) => ({ kind: DEPLOYMENT_TEMPLATE, name }));
-const template = (name: string, ...consumers: string[]) =>
-  observed(DEPLOYMENT_TEMPLATE.apiVersion, DEPLOYMENT_TEMPLATE.kind, name, {
+const needs = (...names: string[]) => names.map((name) => ({ kind: BLUEPRINT, name }));
+const blueprint = (name: string, ...consumers: string[]) =>
+  observed(BLUEPRINT.apiVersion, BLUEPRINT.kind, name, {
     status: { consumers: consumers.map((consumer) => ({ name: consumer, namespace: "test" })) },
   });
 const brief = (writes: ReturnType<typeof consumerWrites>) =>
@@ -17,36 +17,36 @@ const brief = (writes: ReturnType<typeof consumerWrites>) =>
 
 Deno.test("consumerWrites() lists a consumer where it needs the object and nowhere else", () => {
   const all = [
-    template("a"),
-    template("b", "main", "other"),
-    template("c", "main"),
-    template("d", "other"),
+    blueprint("a"),
+    blueprint("b", "main", "other"),
+    blueprint("c", "main"),
+    blueprint("d", "other"),
   ];
   assert.deepEqual(
-    brief(consumerWrites(DEPLOYMENT_TEMPLATE, MANAGER, SELF, needs("a", "c", "a"), all)),
+    brief(consumerWrites(BLUEPRINT, MANAGER, SELF, needs("a", "c", "a"), all)),
     [
-      ["a", ["main"], "multigres-cluster.main"],
-      ["b", [], "multigres-cluster.main"],
+      ["a", ["main"], "toys-toy.main"],
+      ["b", [], "toys-toy.main"],
     ],
   );
 });
 
 Deno.test("consumerWrites() writes nothing where the list is exact", () => {
   const all = [
-    template("a", "main"),
-    template("b", "other"),
-    observed(DEPLOYMENT_TEMPLATE.apiVersion, "DeploymentTemplate", "c"),
+    blueprint("a", "main"),
+    blueprint("b", "other"),
+    observed(BLUEPRINT.apiVersion, BLUEPRINT.kind, "c"),
   ];
   assert.deepEqual(
-    consumerWrites(DEPLOYMENT_TEMPLATE, MANAGER, SELF, needs("a", "missing"), all),
+    consumerWrites(BLUEPRINT, MANAGER, SELF, needs("a", "missing"), all),
     [],
   );
 });
 
 Deno.test("consumerWrites() gives everything up for a consumer that is gone", () => {
-  const writes = consumerWrites(DEPLOYMENT_TEMPLATE, MANAGER, SELF, [], [
-    template("a", "main"),
-    template("b", "main"),
+  const writes = consumerWrites(BLUEPRINT, MANAGER, SELF, [], [
+    blueprint("a", "main"),
+    blueprint("b", "main"),
   ]);
   assert.deepEqual(brief(writes).map(([name, consumers]) => [name, consumers]), [["a", []], [
     "b",

@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { condition } from "../../../../../../lib/engine/core/plan/conditions.ts";
 import type { Plan } from "../../../../../../lib/engine/controller.ts";
-import { ANNOTATION, LABEL } from "../../../../../../lib/multigres/labels.ts";
 import { noted } from "../../../../../../lib/engine/core/trace/annotation.ts";
 import { childWrites } from "../../../../../../lib/engine/core/plan/diff.ts";
-import { availability, cell, observed } from "../../../../../support/objects.ts";
-import { newToy, toyController } from "../../../../../support/toy.ts";
+import { availability, observed, part } from "../../../../../support/objects.ts";
+import { newToy, TOY, toyController, TOYS } from "../../../../../support/toy.ts";
 import { isUnsettled } from "../../../../../../lib/engine/core/plan/settled.ts";
 import { statusWrite, withFailures } from "../../../../../../lib/engine/core/plan/status.ts";
 
 const NOW = "2026-02-01T00:00:00Z";
 const KEYS = toyController.domain.keys;
 const self = observed(
-  "multigres.com/v1alpha1",
-  "TableGroup",
+  TOY.apiVersion,
+  "Toy",
   "t",
-  newToy("t", { shards: ["s"], maps: ["m"] }),
+  newToy("t", { parts: ["s"], maps: ["m"] }),
 );
 const NOTHING = { self, children: [], others: [], related: [] };
 
@@ -43,9 +42,21 @@ function performed() {
 Deno.test("childWrites() creates in the plan's order", () => {
   const writes = writesFor([]);
   assert.deepEqual(writes.map(({ verb, kind }) => `${verb} ${kind.kind}`), [
-    "create Shard",
+    "create Part",
     "create ConfigMap",
   ]);
+});
+
+Deno.test("childWrites() gives every child the label of its family, whatever else it carries", () => {
+  const bare = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "bare" } };
+  const plan: Plan = { decision: "apply", children: [bare], status: { conditions: [] } };
+  const [write] = childWrites(toyController, NOTHING, plan);
+  assert.ok(write?.verb === "create");
+  const { family, keys } = toyController.domain;
+  assert.deepEqual(write.object.metadata.labels, {
+    [family.label]: "t",
+    [keys.ownerUid]: self.metadata.uid,
+  });
 });
 
 Deno.test("childWrites() is empty when nothing differs, whatever trace the last write noted", () => {
@@ -58,21 +69,21 @@ Deno.test("childWrites() is empty when nothing differs, whatever trace the last 
 });
 
 Deno.test("childWrites() repairs a child; the trace of the run that repairs it replaces the old note", () => {
-  const [shard, ...rest] = performed().map((child) => noted(child, KEYS, "00-old", NOW));
-  assert.ok(shard);
-  const edited = { ...shard, spec: { size: 99 } };
+  const [child, ...rest] = performed().map((child) => noted(child, KEYS, "00-old", NOW));
+  assert.ok(child);
+  const edited = { ...child, spec: { size: 99 } };
   const [write, ...more] = writesFor([edited, ...rest]);
   assert.deepEqual(more, []);
   assert.ok(write?.verb === "replace");
   const sent = noted(write.object, KEYS, "00-new", NOW);
-  assert.equal(sent.metadata.annotations?.[ANNOTATION.traceparent], "00-new");
+  assert.equal(sent.metadata.annotations?.[TOYS.keys.traceparent], "00-new");
   assert.equal((write.object.metadata as { resourceVersion?: string }).resourceVersion, "10");
 });
 
 Deno.test("childWrites() keeps the finalizers of a replaced child", () => {
-  const [shard] = performed();
-  assert.ok(shard);
-  const held = { ...shard, spec: {}, metadata: { ...shard.metadata, finalizers: ["x/y"] } };
+  const [child] = performed();
+  assert.ok(child);
+  const held = { ...child, spec: {}, metadata: { ...child.metadata, finalizers: ["x/y"] } };
   const [write] = writesFor([held]);
   assert.deepEqual(
     write?.verb === "replace" && (write.object.metadata as { finalizers?: string[] }).finalizers,
@@ -92,7 +103,7 @@ Deno.test("childWrites() prunes only what self controls, what is not leaving alr
   const children = [
     ...performed(),
     map("mine", { ownerReferences: [owner] }),
-    map("adopted", { labels: { [LABEL.ownerUid]: self.metadata.uid } }),
+    map("adopted", { labels: { [TOYS.keys.ownerUid]: self.metadata.uid } }),
     map("leaving", { ownerReferences: [owner], deletionTimestamp: NOW }),
     map("theirs", { ownerReferences: [{ ...owner, uid: "other" }] }),
     observed("v1", "PersistentVolumeClaim", "data", { metadata: { ownerReferences: [owner] } }),
@@ -159,5 +170,5 @@ Deno.test("isUnsettled() finds what a lost event left behind", () => {
     [false, { status: availability("True") }],
     [false, leaving],
   ];
-  for (const [expected, rest] of rows) assert.equal(isUnsettled(cell("a", rest)), expected);
+  for (const [expected, rest] of rows) assert.equal(isUnsettled(part("a", rest)), expected);
 });

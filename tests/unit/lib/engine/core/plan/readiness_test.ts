@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import type { Desired } from "../../../../../../lib/engine/controller.ts";
-import { podCounts, summarize } from "../../../../../../lib/engine/core/plan/readiness.ts";
-import { childReadiness, workloadReadiness } from "../../../../../../lib/multigres/readiness.ts";
+import {
+  childReadiness,
+  podCounts,
+  summarize,
+  workloadReadiness,
+} from "../../../../../../lib/engine/core/plan/readiness.ts";
 import { availability, become, wantedDeployment } from "../../../../../support/objects.ts";
+import { TOY, TOYS } from "../../../../../support/toy.ts";
 
 const two = wantedDeployment("web", 2);
 const READY = { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2 };
@@ -19,7 +24,7 @@ Deno.test("workloadReadiness() is True only for the wanted pods of this intent",
   ];
   for (const [title, children, message] of rows) {
     await t.step(title, () => {
-      const readiness = workloadReadiness(children, two);
+      const readiness = workloadReadiness(TOYS.keys, children, two);
       assert.equal(readiness.available, "False");
       assert.ok(readiness.message.includes(message), readiness.message);
       assert.ok(readiness.message.startsWith('Deployment "web"'));
@@ -28,16 +33,24 @@ Deno.test("workloadReadiness() is True only for the wanted pods of this intent",
   await t.step("being deleted", () => {
     const child = become(two, READY);
     child.metadata.deletionTimestamp = "2026-01-01T00:00:00Z";
-    assert.ok(workloadReadiness([child], two).message.includes("being deleted"));
+    assert.ok(workloadReadiness(TOYS.keys, [child], two).message.includes("being deleted"));
   });
   await t.step("ready", () => {
-    const { available, progressing } = workloadReadiness([become(two, READY)], two);
+    const { available, progressing } = workloadReadiness(TOYS.keys, [become(two, READY)], two);
     assert.deepEqual([available, progressing], ["True", false]);
+  });
+  await t.step("one wanted where nothing is said", () => {
+    const silent = { ...two, spec: {} };
+    const counts = { observedGeneration: 1, replicas: 1, updatedReplicas: 1 };
+    const judged = (status: object) =>
+      workloadReadiness(TOYS.keys, [become(silent, status)], silent);
+    assert.equal(judged(counts).available, "False");
+    assert.equal(judged({ ...counts, readyReplicas: 1 }).available, "True");
   });
   await t.step("none wanted", () => {
     const none = wantedDeployment("web", 0);
     assert.equal(
-      workloadReadiness([become(none, { observedGeneration: 1 })], none).available,
+      workloadReadiness(TOYS.keys, [become(none, { observedGeneration: 1 })], none).available,
       "True",
     );
   });
@@ -54,16 +67,16 @@ Deno.test("podCounts() knows that a StatefulSet leaves updatedReplicas out when 
 });
 
 Deno.test("childReadiness() believes a child only for this intent and its latest spec", () => {
-  const wanted: Desired = { ...two, apiVersion: "multigres.com/v1alpha1", kind: "Cell", spec: {} };
+  const wanted: Desired = { ...two, apiVersion: TOY.apiVersion, kind: "Part", spec: {} };
   const judge = (...children: Parameters<typeof become>[]) =>
-    childReadiness(children.map((args) => become(...args)), wanted);
+    childReadiness(TOYS.keys, children.map((args) => become(...args)), wanted);
   assert.match(judge().message, /does not exist yet/);
   assert.match(judge([{ ...wanted, spec: { a: 1 } }, availability("True")]).message, /older spec/);
   assert.match(judge([wanted, availability("True"), 2]).message, /not been reconciled yet/);
   assert.match(judge([wanted, { observedGeneration: 1 }]).message, /not reported yet/);
   assert.equal(judge([wanted, availability("True")]).available, "True");
   assert.equal(judge([wanted, availability("Unknown")]).available, "Unknown");
-  assert.equal(judge([wanted, availability("False", 1, "no pods")]).message, 'Cell "web": no pods');
+  assert.equal(judge([wanted, availability("False", 1, "no pods")]).message, 'Part "web": no pods');
 });
 
 Deno.test("summarize() lets the worst part speak and counts the rest", () => {

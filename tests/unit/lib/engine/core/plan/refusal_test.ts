@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MULTIGRES } from "../../../../../../lib/multigres/domain.ts";
 import type { KubeObject } from "../../../../../../lib/engine/core/kube/object.ts";
 import { nameConflict, refusal } from "../../../../../../lib/engine/core/plan/refusal.ts";
+import { TOYS } from "../../../../../support/toy.ts";
 
 function holder(metadata: Partial<KubeObject["metadata"]>): KubeObject {
   return {
@@ -33,16 +33,16 @@ Deno.test("nameConflict() tells whose object has the name", () => {
     controller: true,
   };
   assert.match(
-    nameConflict(MULTIGRES, 'Service "x"', holder({ ownerReferences: [owner] })).message,
+    nameConflict(TOYS, 'Service "x"', holder({ ownerReferences: [owner] })).message,
     /is controlled by Deployment "d"/,
   );
   assert.match(
-    nameConflict(MULTIGRES, 'Service "x"', holder({ labels: { "multigres.com/cluster": "a" } }))
+    nameConflict(TOYS, 'Service "x"', holder({ labels: { [TOYS.family.label]: "a" } }))
       .message,
-    /belongs to MultigresCluster "a"/,
+    /belongs to Toy "a"/,
   );
   assert.match(
-    nameConflict(MULTIGRES, 'Service "x"', holder({})).message,
+    nameConflict(TOYS, 'Service "x"', holder({})).message,
     /not made by this operator/,
   );
 });

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { API_VERSION } from "../../../../../../lib/multigres/api/kinds.ts";
 import type { Reconciled } from "../../../../../../lib/engine/controller.ts";
-import { ANNOTATION } from "../../../../../../lib/multigres/labels.ts";
 import {
   type Arrival,
   type Doorbell,
@@ -14,13 +12,13 @@ import {
   type Question,
   STALE,
 } from "../../../../../../lib/engine/core/trace/origin.ts";
-import { toyController } from "../../../../../support/toy.ts";
-import { availability, cell, observed } from "../../../../../support/objects.ts";
+import { BLUEPRINT, TOY, toyController, TOYS } from "../../../../../support/toy.ts";
+import { availability, observed, part } from "../../../../../support/objects.ts";
 
 const KEYS = toyController.domain.keys;
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 const MINUTE = 60_000;
-const owner = { apiVersion: API_VERSION, kind: "MultigresCluster", name: "c", uid: "u" };
+const owner = { apiVersion: TOY.apiVersion, kind: "Toy", name: "c", uid: "u" };
 
 /** A `traceparent` that is easy to tell from others. */
 function trace(letter: string): string {
@@ -29,11 +27,11 @@ function trace(letter: string): string {
 
 function noted(letter: string, ago: number) {
   const tracedAt = new Date(NOW - ago).toISOString();
-  return { [ANNOTATION.traceparent]: trace(letter), [ANNOTATION.tracedAt]: tracedAt };
+  return { [TOYS.keys.traceparent]: trace(letter), [TOYS.keys.tracedAt]: tracedAt };
 }
 
 function user(generation: number, observedGeneration: number, rest: object = {}): Reconciled {
-  return observed(API_VERSION, "MultigresCluster", "c", {
+  return observed(TOY.apiVersion, "Toy", "c", {
     metadata: { generation, ...rest },
     status: availability("True", observedGeneration),
   });
@@ -44,7 +42,7 @@ function child(letter: string, ago: number, status?: object): Reconciled {
     annotations: noted(letter, ago),
     ownerReferences: [{ ...owner, controller: true }],
   };
-  return cell("z", { metadata, ...(status === undefined ? {} : { status }) });
+  return part("z", { metadata, ...(status === undefined ? {} : { status }) });
 }
 
 function bell(object: Reconciled, extra: Partial<Doorbell> = {}): Doorbell {
@@ -100,11 +98,11 @@ Deno.test("originOf() goes on with a generation that a run has begun with", () =
 Deno.test("originOf() joins a user's trace once, if it is well-formed and fresh", () => {
   const set = (traceparent: string, ago: number) =>
     user(2, 1, {
-      annotations: { [ANNOTATION.traceparent]: traceparent },
+      annotations: { [TOYS.keys.traceparent]: traceparent },
       managedFields: [{
         manager: "kubectl",
         time: new Date(NOW - ago).toISOString(),
-        fieldsV1: { "f:metadata": { "f:annotations": { [`f:${ANNOTATION.traceparent}`]: {} } } },
+        fieldsV1: { "f:metadata": { "f:annotations": { [`f:${TOYS.keys.traceparent}`]: {} } } },
       }],
     });
   assert.deepEqual(ask({ self: set(trace("b"), 0) }).parent, trace("b"));
@@ -176,17 +174,17 @@ Deno.test("originOf() hangs a retry where the run before hung, and a settled obj
   });
 });
 
-Deno.test("originOf() puts all that an edited template wakes into the trace of the search", () => {
-  const template = observed(API_VERSION, "DeploymentTemplate", "t", {
+Deno.test("originOf() puts all that an edited blueprint wakes into the trace of the search", () => {
+  const blueprint = observed(TOY.apiVersion, BLUEPRINT.kind, "t", {
     metadata: { generation: 2 },
   });
   const cause = { traceparent: trace("9"), at: NOW };
   assert.deepEqual(
-    ask({ self: user(1, 1), bells: [bell(template, { cause })] }).parent,
+    ask({ self: user(1, 1), bells: [bell(blueprint, { cause })] }).parent,
     trace("9"),
   );
-  // A new template is what a cluster may have waited for: that is still the cluster's change.
-  const fresh = { ...template, metadata: { ...template.metadata, generation: 1 } };
+  // A new blueprint is what a toy may have waited for: that is still the toy's change.
+  const fresh = { ...blueprint, metadata: { ...blueprint.metadata, generation: 1 } };
   const last = { traceparent: trace("a"), at: NOW - 1000, generation: 1, answered: undefined };
   const waiting = { ...user(1, 1), status: unsettled } as Reconciled;
   assert.deepEqual(ask({ self: waiting, bells: [bell(fresh, { cause })], last }), {
@@ -220,15 +218,15 @@ Deno.test("lastTrace() remembers where the next run hangs and what self's note w
     generation: 1,
     answered: trace("c"),
   });
-  const cluster = user(1, 0);
+  const changed = user(1, 0);
   const arrival = { received: NOW, cold: false, delivery: trace("2") };
   const change = originOf({
     keys: KEYS,
-    self: cluster,
-    bells: [bell(cluster, { arrival })],
+    self: changed,
+    bells: [bell(changed, { arrival })],
     now: NOW,
   });
-  assert.equal(lastTrace(KEYS, cluster, change, trace("1"), NOW).traceparent, trace("1"));
+  assert.equal(lastTrace(KEYS, changed, change, trace("1"), NOW).traceparent, trace("1"));
   const root = originOf({ keys: KEYS, self: undefined, bells: [], now: NOW });
   assert.equal(lastTrace(KEYS, undefined, root, trace("1"), NOW).traceparent, trace("1"));
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { arrivalOf, eventAttributes } from "../../../../../../lib/engine/core/trace/delivery.ts";
 import type { Reconciled } from "../../../../../../lib/engine/controller.ts";
-import { ANNOTATION } from "../../../../../../lib/multigres/labels.ts";
 import type { Cache } from "../../../../../../lib/engine/core/observe/cache.ts";
 import { doorbellOf } from "../../../../../../lib/engine/core/event/doorbell.ts";
 import {
@@ -10,20 +9,20 @@ import {
   tracedOf,
 } from "../../../../../../lib/engine/core/trace/annotation.ts";
 import { becameReady, waitOf } from "../../../../../../lib/engine/core/trace/waits.ts";
-import { availability, become, cell, observed } from "../../../../../support/objects.ts";
-import { newToy, toyController } from "../../../../../support/toy.ts";
+import { availability, become, observed, part } from "../../../../../support/objects.ts";
+import { newToy, TOY, toyController, TOYS } from "../../../../../support/toy.ts";
 
 const KEYS = toyController.domain.keys;
 const TRACEPARENT = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
 const AT = Date.parse("2026-03-01T12:00:00.400Z");
 
 function written(at: number, others: readonly string[] = []): Reconciled {
-  const owns = { "f:metadata": { "f:annotations": { [`f:${ANNOTATION.tracedAt}`]: {} } } };
-  return cell("a", {
+  const owns = { "f:metadata": { "f:annotations": { [`f:${TOYS.keys.tracedAt}`]: {} } } };
+  return part("a", {
     metadata: {
       annotations: {
-        [ANNOTATION.traceparent]: TRACEPARENT,
-        [ANNOTATION.tracedAt]: new Date(at).toISOString(),
+        [TOYS.keys.traceparent]: TRACEPARENT,
+        [TOYS.keys.tracedAt]: new Date(at).toISOString(),
       },
       managedFields: [
         { time: new Date(Math.floor(at / 1000) * 1000).toISOString(), fieldsV1: owns },
@@ -49,15 +48,15 @@ Deno.test("parseTraceparent() takes what W3C Trace Context allows and nothing el
 
 Deno.test("tracedOf() needs both notes", () => {
   assert.deepEqual(tracedOf(written(AT), KEYS), { traceparent: TRACEPARENT, at: AT });
-  const only = { annotations: { [ANNOTATION.traceparent]: TRACEPARENT } };
-  assert.equal(tracedOf(cell("a", { metadata: only }), KEYS), undefined);
+  const only = { annotations: { [TOYS.keys.traceparent]: TRACEPARENT } };
+  assert.equal(tracedOf(part("a", { metadata: only }), KEYS), undefined);
 });
 
 Deno.test("isAsNoted() is true only if nobody can have written since", () => {
   assert.ok(isAsNoted(written(AT), KEYS));
   assert.ok(isAsNoted(written(AT, ["2026-03-01T11:59:59Z"]), KEYS));
   assert.ok(!isAsNoted(written(AT, ["2026-03-01T12:00:00Z"]), KEYS), "the same second is doubtful");
-  assert.ok(!isAsNoted(cell("a"), KEYS));
+  assert.ok(!isAsNoted(part("a"), KEYS));
 });
 
 Deno.test("waitOf() measures from the write over the event to the run", () => {
@@ -68,9 +67,9 @@ Deno.test("waitOf() measures from the write over the event to the run", () => {
   const wait = waitOf(toyController.domain, [doorbellOf(toyController, event, arrival)], AT + 400);
   assert.equal(wait?.since, AT);
   assert.deepEqual(wait?.attributes, {
-    "multigres.wait.write_to_event": 0.05,
-    "multigres.wait.event_to_function": 0.3,
-    "multigres.wait.queue": 0.05,
+    "toys.wait.write_to_event": 0.05,
+    "toys.wait.event_to_function": 0.3,
+    "toys.wait.queue": 0.05,
     "faas.coldstart": true,
   });
   assert.equal(
@@ -81,32 +80,32 @@ Deno.test("waitOf() measures from the write over the event to the run", () => {
 });
 
 Deno.test("eventAttributes() uses OpenTelemetry's names for CloudEvents", () => {
-  const event = { id: "1", change: "add" as const, object: cell("a"), source: "s", subject: "x" };
+  const event = { id: "1", change: "add" as const, object: part("a"), source: "s", subject: "x" };
   assert.deepEqual(eventAttributes(toyController.domain, event), {
     "cloudevents.event_id": "1",
     "cloudevents.event_spec_version": "1.0",
     "cloudevents.event_type": "dev.knative.apiserver.resource.add",
     "cloudevents.event_source": "s",
     "cloudevents.event_subject": "x",
-    "multigres.object.kind": "Cell",
-    "multigres.object.namespace": "test",
-    "multigres.object.name": "a",
+    "toys.object.kind": "Part",
+    "toys.object.namespace": "test",
+    "toys.object.name": "a",
   });
 });
 
 Deno.test("becameReady() tells a child once, when its bell shows it ready for its intent", () => {
-  const self = observed("multigres.com/v1alpha1", "TableGroup", "t", {
-    ...newToy("t", { shards: ["s"] }),
+  const self = observed(TOY.apiVersion, "Toy", "t", {
+    ...newToy("t", { parts: ["s"] }),
     status: availability("False"),
   });
   const cache = (status: object): Cache => ({
     self,
-    lists: new Map([["shards", [shard(status)]]]),
+    lists: new Map([["parts", [made(status)]]]),
   });
   const plan = toyController.reconcile({ self, children: [], others: [], related: [] });
   assert.ok(plan.decision === "apply");
   const [desired] = plan.children;
-  function shard(status: object): Reconciled {
+  function made(status: object): Reconciled {
     const made = become(desired!, status);
     const annotations = { ...made.metadata.annotations, ...written(AT).metadata.annotations };
     const ownerReferences = [{
@@ -122,10 +121,10 @@ Deno.test("becameReady() tells a child once, when its bell shows it ready for it
   const before = cache(availability("False"));
   const arrival = { received: AT + 900, sent: AT + 800, cold: false };
   const bells = [
-    doorbellOf(toyController, { object: shard(availability("True")), change: "update" }, arrival),
+    doorbellOf(toyController, { object: made(availability("True")), change: "update" }, arrival),
   ];
   const expected = [{
-    kind: "Shard",
+    kind: "Part",
     name: "s",
     traced: { traceparent: TRACEPARENT, at: AT },
     until: AT + 800,

@@ -6,12 +6,12 @@ import { dryRun } from "../../../../../../lib/engine/shell/sweep/dry_run.ts";
 import { createFakeApiServer } from "../../../../../support/fake/api_server.ts";
 import { cloudEvent } from "../../../../../support/fake/events.ts";
 import type { Stored } from "../../../../../support/fake/storage.ts";
-import { newToy, toyController } from "../../../../../support/toy.ts";
+import { newToy, TOY_CRDS, toyController } from "../../../../../support/toy.ts";
 
 function stage(knock: (name: string) => Promise<void> = () => Promise.resolve()) {
-  const fake = createFakeApiServer();
+  const fake = createFakeApiServer({ crds: TOY_CRDS });
   const knocked: string[] = [];
-  const client = kubeClient(fake.rest, "multigres-sweep");
+  const client = kubeClient(fake.rest, "toys-sweep");
   const worker = createSweeper([toyController], client, (name) => {
     knocked.push(name);
     return knock(name);
@@ -33,7 +33,7 @@ Deno.test("createSweeper() wakes the function that has something to do, and writ
   const { fake, knocked, sweep } = stage();
   fake.act.create(newToy("t", { maps: ["m"] }));
   assert.equal(await sweep(), 202);
-  assert.deepEqual(knocked, ["table-group"]);
+  assert.deepEqual(knocked, ["toy"]);
   assert.ok(fake.requests.every(({ method }) => method === "GET"));
 });
 
@@ -55,7 +55,7 @@ Deno.test("createSweeper() looks when the event source has been rolled out, not 
         apiVersion: "apps/v1",
         kind: "Deployment",
         metadata: {
-          name: "apiserversource-multigres-1",
+          name: "apiserversource-toys-1",
           namespace: "s",
           uid: "u",
           resourceVersion: "2",
@@ -81,7 +81,7 @@ Deno.test("dryRun() leaves an object whose plan fails to its own run, and looks 
     },
   };
   for (const name of ["bad", "good"]) fake.act.create(newToy(name, { maps: [name] }));
-  const client = kubeClient(fake.rest, "multigres-sweep");
+  const client = kubeClient(fake.rest, "toys-sweep");
   const { due } = await dryRun(failing, client, undefined, "2026-01-01T00:00:00Z");
   assert.deepEqual(due.map(({ name }) => name), ["bad", "good"]);
 });
@@ -102,10 +102,10 @@ Deno.test("knockOver() asks the function of a name for a sweep, three times if n
     return new Response(null, { status: answers.shift() ?? 503 });
   });
   const knock = knockOver(`http://127.0.0.1:${server.addr.port}/*`);
-  await knock("cell");
-  assert.deepEqual(asked, ["POST /cell/sweep", "POST /cell/sweep"]);
-  await assert.rejects(knock("cell"), /Cannot wake "cell": it answered 503/);
+  await knock("toy");
+  assert.deepEqual(asked, ["POST /toy/sweep", "POST /toy/sweep"]);
+  await assert.rejects(knock("toy"), /Cannot wake "toy": it answered 503/);
   assert.equal(asked.length, 5);
   await server.shutdown();
-  await assert.rejects(knock("cell"), /Cannot wake "cell": TypeError/);
+  await assert.rejects(knock("toy"), /Cannot wake "toy": TypeError/);
 });

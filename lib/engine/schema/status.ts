@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { generation, mapList } from "./schema.ts";
+import { generation, mapList } from "./parts.ts";
 
 /** One judgement about an object (Kubernetes: `metav1.Condition`). */
 export const condition = z.strictObject({

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Rule } from "./schema.ts";
+import type { Kind } from "../controller.ts";
+import type { Rule } from "./parts.ts";
 
 /** A column of `kubectl get` (Kubernetes: `additionalPrinterColumns`); priority 1 shows with `-o wide` only. */
 export interface Column {
@@ -12,13 +13,14 @@ export interface Column {
 
 /** What a CustomResourceDefinition says about a kind besides its names. */
 export interface Definition {
-  singular: string;
+  /** The kind in lower case unless given. */
+  singular?: string;
   shortName: string;
-  /** A word that stands for this kind and others, as in `kubectl get multigres`. */
+  /** A word that stands for this kind and others in `kubectl get`, such as Kubernetes' own `all`. */
   category?: string;
   description: string;
-  /** Who says what is wanted; the status is always the operator's. */
-  writtenBy: "you" | "the operator";
+  /** Who says what is wanted, "you" unless given; the status is always the operator's. */
+  writtenBy?: "you" | "the operator";
   spec: z.ZodType;
   status: z.ZodType;
   /** Rules over the whole object; they see `self.metadata.name`. */
@@ -26,8 +28,11 @@ export interface Definition {
   columns: Column[];
 }
 
-/** The category of all our kinds: `kubectl get multigres` shows a cluster as a whole. */
-export const CATEGORY = "multigres";
+/** A kind and how it is defined. Apart from each other, because functions load kinds when they start, and no schemas. */
+export interface Defined {
+  readonly kind: Kind;
+  readonly definition: Definition;
+}
 
 /** A column with the status of a condition. */
 export function conditionColumn(type: string, description: string): Column {
