@@ -1,5 +1,5 @@
 import { type Component, LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
-import { objectName } from "../../lib/multigres/names.ts";
+import { objectName } from "../../lib/multigres/object_name.ts";
 import type { ValidCell } from "./parse.ts";
 
 /** Names of what a Cell consists of. */

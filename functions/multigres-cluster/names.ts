@@ -1,5 +1,5 @@
 import { workloadLabels } from "../../lib/multigres/labels.ts";
-import { hashedName, objectName } from "../../lib/multigres/names.ts";
+import { hashedName, objectName } from "../../lib/multigres/object_name.ts";
 
 interface Named {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
 import { fnv1a } from "../../lib/engine/core/hash.ts";
 import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
-import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/names.ts";
+import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/object_name.ts";
 import type { ValidShard } from "./parse.ts";
 
 /** Names of what belongs to the shard as a whole. */

@@ -1,5 +1,5 @@
 import { LABEL } from "../../lib/multigres/labels.ts";
-import { objectName } from "../../lib/multigres/names.ts";
+import { objectName } from "../../lib/multigres/object_name.ts";
 import type { ValidTableGroup } from "./parse.ts";
 
 /** The name of a Shard (API proposal: `<tablegroup's name>-<n>`). */

@@ -1,5 +1,5 @@
 import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
-import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/names.ts";
+import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/object_name.ts";
 import { topoServiceNames } from "../../lib/multigres/topology.ts";
 import type { ValidTopoServer } from "./parse.ts";
 

@@ -1,5 +1,5 @@
 /** The contract between the functions about topology: where one finds the etcd that another runs. */
-import { objectName } from "./names.ts";
+import { objectName } from "./object_name.ts";
 
 /** The port on which etcd answers its clients. */
 export const CLIENT_PORT = 2379;

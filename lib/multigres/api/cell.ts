@@ -11,7 +11,7 @@ import { observedStatus, truth } from "../../engine/schema/status.ts";
 import { CATEGORY } from "./category.ts";
 import { resolvedComponent } from "./component.ts";
 import { cellImages } from "./images.ts";
-import { cellName, etcdAddress, rootPath } from "./names.ts";
+import { cellName, etcdAddress, rootPath } from "./patterns.ts";
 import { resolvedFrom } from "./resolved.ts";
 import { resolvedExternal, resolvedTopoServer } from "./topology.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mapList, withRules } from "../../engine/schema/parts.ts";
 import { clusterComponent } from "./component.ts";
-import { cellName } from "./names.ts";
+import { cellName } from "./patterns.ts";
 import { topology } from "./topology.ts";
 
 const cell = withRules(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { int32, type Rule, withRules } from "../../engine/schema/parts.ts";
 import { affinity } from "./affinity.ts";
-import { objectReference } from "./names.ts";
+import { objectReference } from "./patterns.ts";
 import { resources } from "./resources.ts";
 
 const fields = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mapList } from "../../engine/schema/parts.ts";
-import { logicalName } from "./names.ts";
+import { logicalName } from "./patterns.ts";
 import { clusterPool } from "./pool.ts";
 import { partitioning } from "./shards.ts";
 

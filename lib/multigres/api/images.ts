@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { atomicList } from "../../engine/schema/parts.ts";
-import { objectReference } from "./names.ts";
+import { objectReference } from "./patterns.ts";
 
 /** A container image reference. */
 export const image = z.string().min(1).max(512).regex(/^\S+$/);

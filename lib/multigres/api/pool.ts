@@ -8,7 +8,7 @@ import {
   templateOrInline,
   templateReference,
 } from "./component.ts";
-import { cellName } from "./names.ts";
+import { cellName } from "./patterns.ts";
 import { resources } from "./resources.ts";
 
 const container = z.strictObject({ resources: resources.optional() });

@@ -14,7 +14,7 @@ import { affinity, podAffinity, podAffinityTerm } from "./affinity.ts";
 import { claim } from "./claim.ts";
 import { clusterComponent, component } from "./component.ts";
 import { image } from "./images.ts";
-import { cellName, etcdAddress, logicalName, objectReference, rootPath } from "./names.ts";
+import { cellName, etcdAddress, logicalName, objectReference, rootPath } from "./patterns.ts";
 import { nodeSelectorTerm } from "./node_affinity.ts";
 import { resolvedPool, shardPool } from "./pool.ts";
 import { quantity } from "./quantity.ts";

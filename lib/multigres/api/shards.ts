@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { int32, mapList } from "../../engine/schema/parts.ts";
 import { truth } from "../../engine/schema/status.ts";
-import { etcdAddress, rootPath } from "./names.ts";
+import { etcdAddress, rootPath } from "./patterns.ts";
 import { resolvedPool } from "./pool.ts";
 
 /** How a tablegroup is split. Changing it later is allowed: shards that are no longer wanted go away. */

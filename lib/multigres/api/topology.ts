@@ -4,7 +4,7 @@ import { affinity } from "./affinity.ts";
 import { claim, growingClaim } from "./claim.ts";
 import { overridesNeedTemplate, overridesText, templateReference } from "./component.ts";
 import { image, pull } from "./images.ts";
-import { etcdAddress, rootPath } from "./names.ts";
+import { etcdAddress, rootPath } from "./patterns.ts";
 import { resources } from "./resources.ts";
 
 const replicas = int32(1);

@@ -1,4 +1,4 @@
-// Frozen by tests/unit/lib/multigres/names_test.ts: a changed name is a new object beside the old one, and a database
+// Frozen by tests/unit/lib/multigres/object_name_test.ts: a changed name is a new object beside the old one, and a database
 // without its data.
 import { fnv1a } from "../engine/core/hash.ts";
 

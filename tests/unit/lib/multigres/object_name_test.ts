@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hashedName, MAX_STATEFUL_SET, objectName } from "../../../../lib/multigres/names.ts";
+import { hashedName, MAX_STATEFUL_SET, objectName } from "../../../../lib/multigres/object_name.ts";
 
 // A change-detection test: if it breaks, a name changed, and a database lost sight of its data. Change the code.
 Deno.test("objectName() never changes what it gave before", () => {
