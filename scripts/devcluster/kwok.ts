@@ -61,9 +61,8 @@ export async function startKwok(options: KwokOptions): Promise<Process> {
 async function stages(kwok: string): Promise<string> {
   const texts = await moduleStages(kwok);
   const objects = parseAllDocuments(texts).map((document) => document.toJS());
-  const ready = objects.find((stage) => stage.metadata.name === "pod-ready");
-  if (!ready) throw new Error('Cannot configure kwok: its module has no stage "pod-ready"');
-  exceptUnwell(ready);
+  exceptUnwell(stageOf(objects, "pod-ready"));
+  exceptGone(stageOf(objects, "pod-delete"));
   const own = await Deno.readTextFile(join(OWN, "pods.yaml"));
   return [...objects.map((stage) => stringify(stage, { lineWidth: 0 })), own].join("---\n");
 }
@@ -89,10 +88,30 @@ async function moduleStages(kwok: string): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+interface Stage {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly selector: { readonly matchExpressions: object[] } };
+}
+
+function stageOf(stages: readonly Stage[], name: string): Stage {
+  const found = stages.find(({ metadata }) => metadata.name === name);
+  if (!found) throw new Error(`Cannot configure kwok: its module has no stage "${name}"`);
+  return found;
+}
+
 /** Pods with the annotation do not become ready. */
-function exceptUnwell(ready: { spec: { selector: { matchExpressions: object[] } } }): void {
+function exceptUnwell(ready: Stage): void {
   const key = '.metadata.annotations["multigres.com/simulate"]';
   ready.spec.selector.matchExpressions.push({ key, operator: "DoesNotExist" });
+}
+
+/**
+ * A pod that may not take any time to end is gone in the next moment: kwok itself asked for that. It deletes by name
+ * only, so when it is late for what it takes for another wish, it deletes the pod's successor, and so on for ever.
+ */
+function exceptGone(deleting: Stage): void {
+  const key = ".metadata | select(.deletionGracePeriodSeconds > 0) | .deletionTimestamp";
+  deleting.spec.selector.matchExpressions.push({ key, operator: "Exists" });
 }
 
 async function untilNodeReady(client: ApiClient, child: Process): Promise<void> {

@@ -5,6 +5,8 @@ import { createClient } from "../../../scripts/devcluster/client.ts";
 import { type DevCluster, startDevCluster } from "../../../scripts/devcluster/devcluster.ts";
 import { eventually } from "../../support/eventually.ts";
 
+/** More than the simulated node looks after at a time. */
+const PODS = 24;
 const FIXTURES = new URL("fixtures/", import.meta.url).pathname;
 
 Deno.test("startDevCluster()", async (t) => {
@@ -82,6 +84,23 @@ Deno.test("startDevCluster()", async (t) => {
       await ready(cluster, "good", 2);
       assert.equal(await readyReplicas(cluster, "bad"), 0);
     });
+    await t.step(
+      "takes a deleted pod away once, and not its successor of the same name",
+      async () => {
+        const names = Array.from({ length: PODS }, (_, index) => `set-${index}`);
+        await cluster.apply(statefulSet("set", PODS));
+        const before = await uids(cluster, names);
+        const mark = await auditMark(cluster.auditLog);
+        for (const name of names) await cluster.client.json("DELETE", podPath(name));
+        await eventually("there are others", async () => {
+          const now = await uids(cluster, names);
+          assert.deepEqual(now.filter((uid) => before.includes(uid)), []);
+        });
+        const events = await readAudit(cluster.auditLog, mark);
+        // Each by us, and by the simulated node.
+        assert.equal(countRequests(events, ["admin"]).byRequest["delete pods"], 2 * PODS);
+      },
+    );
   } finally {
     await cluster.stop();
   }
@@ -100,6 +119,23 @@ kind: Deployment
 metadata: { name: ${name} }
 spec:
   replicas: 2
+${podsOf(name)}`;
+}
+
+function statefulSet(name: string, replicas: number): string {
+  return `
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: ${name} }
+spec:
+  replicas: ${replicas}
+  podManagementPolicy: Parallel
+  serviceName: ${name}
+${podsOf(name)}`;
+}
+
+function podsOf(name: string): string {
+  return `
   selector: { matchLabels: { app: ${name} } }
   template:
     metadata: { labels: { app: ${name} } }
@@ -112,6 +148,21 @@ function stats(cluster: DevCluster) {
 
 function authority({ state }: DevCluster): Promise<string> {
   return Deno.readTextFile(join(state, "pki/ca.crt"));
+}
+
+function podPath(name: string): string {
+  return `/api/v1/namespaces/default/pods/${name}`;
+}
+
+/** The uids of pods that are ready, all of them. */
+async function uids(cluster: DevCluster, names: readonly string[]): Promise<string[]> {
+  return await eventually("all pods are ready", () =>
+    Promise.all(names.map(async (name) => {
+      const { metadata, status } = await cluster.client.json("GET", podPath(name));
+      const conditions = (status.conditions ?? []) as { type: string; status: string }[];
+      assert.equal(conditions.find(({ type }) => type === "Ready")?.status, "True");
+      return metadata.uid!;
+    })));
 }
 
 async function annotate(cluster: DevCluster, path: string, key: string, value: string | null) {
