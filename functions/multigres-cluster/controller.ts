@@ -8,7 +8,7 @@ import {
 } from "../../lib/multigres/api/kinds.ts";
 import { condition } from "../../lib/engine/core/plan/conditions.ts";
 import { type Controller, ofKind } from "../../lib/engine/controller.ts";
-import { DEPLOYMENT, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
+import { DEPLOYMENT, PERSISTENT_VOLUME_CLAIM, SERVICE } from "../../lib/engine/core/kube/kinds.ts";
 import { summarize } from "../../lib/engine/core/plan/readiness.ts";
 import { planCell } from "./cell.ts";
 import { multiadminDeployment, multiadminService } from "./multiadmin.ts";
@@ -19,6 +19,7 @@ import { planTableGroups } from "./table_group.ts";
 import { references } from "../../lib/multigres/references.ts";
 import { workloadReadiness } from "../../lib/multigres/readiness.ts";
 import { summaryConditions } from "../../lib/engine/core/plan/summary.ts";
+import { LABEL } from "../../lib/multigres/labels.ts";
 import { MULTIGRES } from "../../lib/multigres/domain.ts";
 
 /** Turns a user's cluster into its parts, with all templates resolved (API proposal: "MultigresCluster"). */
@@ -37,12 +38,19 @@ export const multigresCluster: Controller<MultigresCluster> = {
   needs: (self) =>
     references(self.spec).map(({ template }) => ({ kind: DEPLOYMENT_TEMPLATE, name: template })),
   needed: ({ status }) => (status?.resolvedTemplates?.length ?? 0) > 0,
-  reconcile({ self, children, others, related }) {
+  // Data outlives its cluster, and a new tablegroup must find its own, and nobody else's.
+  inspects: {
+    kind: PERSISTENT_VOLUME_CLAIM,
+    before: TABLE_GROUP,
+    selector: ({ spec: { databases = [] } }) =>
+      `${LABEL.database} in (${databases.map(({ name }) => name).join(",")})`,
+  },
+  reconcile({ self, children, others, related, inspected }) {
     const { valid, hold } = parse(self, ofKind(DEPLOYMENT_TEMPLATE, related), children);
     if (hold !== undefined) return hold;
     const topoServer = planTopoServer(valid, children);
     const cells = valid.cells.map((cell) => planCell(valid, cell, children));
-    const groups = planTableGroups(valid, { children, others });
+    const groups = planTableGroups(valid, { children, others, inspected });
     const service = multiadminService(valid);
     const multiadmin = multiadminDeployment(valid);
 

@@ -1,7 +1,8 @@
 import type { ResolvedPool } from "../../lib/multigres/api/pool.ts";
 import { fnv1a } from "../../lib/engine/core/hash.ts";
 import { LABEL, workloadLabels } from "../../lib/multigres/labels.ts";
-import { MAX_STATEFUL_SET, objectName } from "../../lib/multigres/object_name.ts";
+import { objectName } from "../../lib/multigres/object_name.ts";
+import { backupClaimName, poolObjectName } from "../../lib/multigres/volumes.ts";
 import type { ValidShard } from "./parse.ts";
 
 /** Names of what belongs to the shard as a whole. */
@@ -10,7 +11,7 @@ export function shardNames({ cluster, name }: ValidShard) {
     /** The ConfigMap with the client authentication rules. */
     pgHba: objectName([name, "pg-hba"]),
     /** The claim that all the shard's pods share for backups. */
-    backupClaim: objectName([name, "backups"]),
+    backupClaim: backupClaimName(name),
     /** The Secret with the superuser's password, one per cluster, key `password`. */
     superuserSecret: objectName([cluster, "superuser"]),
   };
@@ -29,8 +30,7 @@ export function shardLabels(
 
 /** Names of one pool. Its identity is type and cell, never its place in the list. */
 export function poolNames(of: ValidShard, { type, cell }: ResolvedPool) {
-  const pool = type === "readOnly" ? "readonly" : "replica";
-  const name = objectName([of.name, cell, pool], MAX_STATEFUL_SET);
+  const name = poolObjectName(of.name, cell, type);
   return {
     statefulSet: name,
     service: name,

@@ -5,6 +5,7 @@ import { multipoolerContainer } from "./multipooler.ts";
 import { poolLabels, poolNames, shardNames } from "./names.ts";
 import type { ValidShard } from "./parse.ts";
 import { postgresContainer } from "./postgres.ts";
+import { DATA } from "../../lib/multigres/volumes.ts";
 
 /** One pool: pods of PostgreSQL, run by pgctld, and MultiPooler. */
 export function poolStatefulSet(shard: ValidShard, pool: ResolvedPool): Desired {
@@ -45,7 +46,7 @@ export function poolStatefulSet(shard: ValidShard, pool: ResolvedPool): Desired 
         },
       },
       volumeClaimTemplates: [{
-        metadata: { name: "pgdata" },
+        metadata: { name: DATA },
         spec: pool.dataVolumeClaimTemplate,
       }],
     },

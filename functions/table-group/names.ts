@@ -1,10 +1,10 @@
 import { LABEL } from "../../lib/multigres/labels.ts";
-import { objectName } from "../../lib/multigres/object_name.ts";
+import { shardObjectName } from "../../lib/multigres/volumes.ts";
 import type { ValidTableGroup } from "./parse.ts";
 
 /** The name of a Shard (API proposal: `<tablegroup's name>-<n>`). */
 export function shardName({ name }: ValidTableGroup, index: number): string {
-  return objectName([name, `${index}`]);
+  return shardObjectName(name, `${index}`);
 }
 
 /** Labels that tell a Shard what it is part of. */

@@ -13,7 +13,7 @@ export interface Rule {
  * Exactly what a controller's code can do, as RBAC rules. Derived from the same declaration that the engine reads
  * from, so a controller that needs more has to say so first.
  */
-export function rulesOf({ kind, owns, reads = [] }: Controller): Rule[] {
+export function rulesOf({ kind, owns, reads = [], inspects }: Controller): Rule[] {
   return [
     rule(kind, "", ["get", "list"]),
     rule(kind, "/status", ["update"]),
@@ -24,6 +24,7 @@ export function rulesOf({ kind, owns, reads = [] }: Controller): Rule[] {
       rule(read, "", ["list"]),
       rule(read, "/status", ["patch"]), // `status.consumers`
     ]),
+    ...(inspects === undefined ? [] : [rule(inspects.kind, "", ["list"])]),
   ];
 }
 

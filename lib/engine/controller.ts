@@ -43,6 +43,18 @@ export interface Need {
   readonly name: string;
 }
 
+/**
+ * Objects to look at, anew, before a child of a kind is made: they tell under which name, or what there is to find. They
+ * are never remembered, and their changes wake nobody.
+ */
+export interface Inspection<Self> {
+  readonly kind: Kind;
+  /** The kind of the child. */
+  readonly before: Kind;
+  /** A label selector, within the namespace. */
+  selector(self: Self): string;
+}
+
 /** The world as one reconcile sees it. */
 export interface Observed<Self> {
   readonly self: Self;
@@ -52,6 +64,8 @@ export interface Observed<Self> {
   readonly others: readonly KubeObject[];
   /** The needed objects that exist. */
   readonly related: readonly KubeObject[];
+  /** What was inspected, if a child is about to be made for which that counts. */
+  readonly inspected?: readonly KubeObject[] | undefined;
 }
 
 /** A child as it should be. The engine adds namespace, owner reference, the family's label, intent hash and trace. */
@@ -107,6 +121,7 @@ export interface Controller<Self extends Reconciled = Reconciled> {
   readonly owns: readonly Owned[];
   /** Kinds that `needs` may name. Who needs an object is noted in its `status.consumers`. */
   readonly reads?: readonly Kind[];
+  readonly inspects?: Inspection<Self>;
   /** The objects of these kinds that self has to do with; none if not given. */
   needs?(self: Self): readonly Need[];
   /** Whether its last status still names objects that it needed: they list it until it has given them up. */

@@ -4,6 +4,8 @@ export interface Keys {
   readonly ownerUid: string;
   /** Annotation: name of the owner. It wakes it also when its owner reference is gone (data has none, people edit). */
   readonly owner: string;
+  /** Annotation: kind of the owner, for names are unique only within one. */
+  readonly ownerKind: string;
   /** Annotation: hash of the intent that a child was written from. Its readiness counts only for this intent. */
   readonly intent: string;
   /** Annotation: W3C trace context of the write; on a user's object, of what the user is doing. */
@@ -17,6 +19,7 @@ export function keysOf(prefix: string): Keys {
   return {
     ownerUid: `${prefix}/owner-uid`,
     owner: `${prefix}/owner`,
+    ownerKind: `${prefix}/owner-kind`,
     intent: `${prefix}/intent`,
     traceparent: `${prefix}/traceparent`,
     tracedAt: `${prefix}/traced-at`,

@@ -12,6 +12,8 @@ export interface Performed {
   readonly cache: Cache;
   /** The user's to solve: shown in a condition. */
   readonly failures: readonly Failure[];
+  /** An object that nobody had listed turned out to be ours: there may be more of them. */
+  readonly tookOver: boolean;
   /** Somebody changed something meanwhile: read everything again and plan anew. */
   readonly outdated: boolean;
   /** The machine's: thrown after the status is written, so that independent parts still happen. */
@@ -27,6 +29,7 @@ export async function perform(
 ): Promise<Performed> {
   let cache = before;
   let outdated = false;
+  let tookOver = false;
   const failures: Failure[] = [];
   const errors: unknown[] = [];
   const queue = [...writes];
@@ -44,6 +47,7 @@ export async function perform(
         );
         if (holder === undefined) outdated = true;
         else if (isOurs(controller.domain, cache.self, holder)) {
+          tookOver = true;
           queue.unshift(takeOver(controller, write, holder));
         } else if (isNews(controller, cache, write.kind, holder)) {
           outdated = true;
@@ -62,7 +66,7 @@ export async function perform(
       }
     }
   }
-  return { cache, failures, outdated, errors };
+  return { cache, failures, tookOver, outdated, errors };
 }
 
 const VERBS = {
@@ -130,11 +134,14 @@ function takeOver(
   { metadata: { uid, resourceVersion, finalizers } }: KubeObject,
 ): Write {
   const identified = { ...object.metadata, uid };
+  if (kind.data) return { verb: "apply", kind, object: { ...object, metadata: identified } };
+  // Only as it was just seen: its owner may be letting it go at this very moment.
+  const seen = { ...identified, resourceVersion };
   if (kind.apiVersion !== controller.kind.apiVersion) {
-    return { verb: "apply", kind, object: { ...object, metadata: identified } };
+    return { verb: "apply", kind, object: { ...object, metadata: seen } };
   }
-  const kept = { resourceVersion, ...(finalizers === undefined ? {} : { finalizers }) };
-  return { verb: "replace", kind, object: { ...object, metadata: { ...identified, ...kept } } };
+  const kept = finalizers === undefined ? {} : { finalizers };
+  return { verb: "replace", kind, object: { ...object, metadata: { ...seen, ...kept } } };
 }
 
 /**

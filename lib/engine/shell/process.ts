@@ -27,7 +27,7 @@ export async function serve(controller: Controller): Promise<void> {
   await run(
     fieldManager(controller),
     controller.domain,
-    ({ client, metrics, namespace }) => createWorker(controller, client, metrics, namespace),
+    ({ client, metrics, namespace }) => createWorker(controller, client, { metrics, namespace }),
   );
 }
 
@@ -60,9 +60,7 @@ export async function run(
       log("info", "Listening", { function: name, version, port });
     },
   }, app.fetch);
-  const resuming = setTimeout(async () => {
-    await worker.resume().catch((error) => log("error", "Cannot resume", { error: String(error) }));
-  }, RESUME_AFTER);
+  const resuming = setTimeout(() => worker.resume(), RESUME_AFTER);
   Deno.addSignalListener("SIGTERM", async () => {
     clearTimeout(resuming);
     log("info", "Draining", { due: worker.size() });

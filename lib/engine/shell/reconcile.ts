@@ -1,15 +1,14 @@
 import type { Controller, Plan } from "../controller.ts";
 import type { Key } from "../core/event/routing.ts";
-import { EVERYTHING, type Reading, readingOf, type Wake } from "../core/event/wake.ts";
+import { EVERYTHING, type Reading, readingOf, type Wake, WIDE } from "../core/event/wake.ts";
 import type { Cache } from "../core/observe/cache.ts";
-import { observe } from "../core/observe/observed.ts";
-import { childWrites } from "../core/plan/diff.ts";
+import { decide } from "../core/plan/decide.ts";
 import type { Write } from "../core/plan/write.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { KubeError } from "./kube/rest.ts";
 import type { Outcome } from "./outcome.ts";
 import { perform, type Performed } from "./perform.ts";
-import { read } from "./read.ts";
+import { inspect, isStill, read } from "./read.ts";
 import { release, report } from "./report.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 import { inReconcileSpan } from "./telemetry/reconcile_span.ts";
@@ -38,9 +37,10 @@ export async function reconcile(
   }
   return await inReconcileSpan({ controller, shell, key, wake, reading }, async (client) => {
     const first = await attempt(controller, { ...shell, client }, key, reading);
-    if (first !== "outdated") return first;
-    const second = await attempt(controller, { ...shell, client }, key, EVERYTHING);
-    if (second !== "outdated") return second;
+    if (typeof first !== "string") return first;
+    const again = first === "outdated" ? EVERYTHING : WIDE;
+    const second = await attempt(controller, { ...shell, client }, key, again);
+    if (typeof second !== "string") return second;
     const message = `Cannot settle "${key.name}": it keeps changing meanwhile`;
     throw new KubeError(409, "Conflict", message);
   });
@@ -51,21 +51,27 @@ async function attempt(
   { client, now }: Shell,
   key: Key,
   reading: Reading,
-): Promise<Outcome | "outdated"> {
+): Promise<Outcome | "outdated" | "took over"> {
   const seen = await read(controller, client, key, reading); // requests: self, and the lists that are due
   if (seen === undefined) {
     await release(controller, client, key); // requests: what self needed, and a write where it is still listed
     return { result: "gone", writes: 0 };
   }
-  const observed = observe(controller, seen); // pure
-  const plan = controller.reconcile(observed); // pure
-  const writes = childWrites(controller, observed, plan); // pure
-  const done = await perform(controller, client, seen, writes); // requests: the writes
+  const first = decide(controller, seen.cache); // pure
+  const inspected = await inspect(controller, client, first); // requests: a list, where it decides what is made
+  const { observed, plan, writes } = inspected === undefined
+    ? first
+    : decide(controller, seen.cache, inspected); // pure
+  if (!seen.isSure && writes.some(({ binds }) => binds)) {
+    if (!await isStill(controller, client, observed.self)) return "outdated"; // requests: self
+  }
+  const done = await perform(controller, client, seen.cache, writes); // requests: the writes
   if (done.outdated) return "outdated";
-  const judged = writes.length === 0 ? plan : controller.reconcile(observe(controller, done.cache)); // pure
+  if (done.tookOver && !reading.isWide) return "took over"; // where one is left behind, others may be
+  const judged = writes.length === 0 ? plan : decide(controller, done.cache, inspected).plan; // pure
   const said = await report(controller, client, done, judged, now()); // requests: consumers, status
   if (said.outdated) return "outdated";
-  return outcomeOf(plan, seen, writes, said); // pure
+  return outcomeOf(plan, seen.cache, writes, said); // pure
 }
 
 function outcomeOf(

@@ -1,6 +1,6 @@
 import type { Controller, Reconciled } from "../controller.ts";
 import type { ObjectEvent } from "../core/event/cloud_event.ts";
-import { type Caches, dispatch, found, isWorthIt, type Search } from "../core/event/dispatch.ts";
+import { dispatch, found, isWorthIt, type Known, type Search } from "../core/event/dispatch.ts";
 import { type Arrival, type Doorbell, doorbellOf } from "../core/event/doorbell.ts";
 import type { Key } from "../core/event/routing.ts";
 import type { Wake } from "../core/event/wake.ts";
@@ -8,7 +8,9 @@ import type { Cache } from "../core/observe/cache.ts";
 import { isUnsettled } from "../core/plan/settled.ts";
 import { own } from "../core/trace/attributes.ts";
 import { bringer, type LastTrace } from "../core/trace/origin.ts";
+import type { KubeObject } from "../core/kube/object.ts";
 import { boundedMap } from "./bounded_map.ts";
+import { CLOCK, type Clock } from "./clock.ts";
 import type { KubeClient } from "./kube/client.ts";
 import type { Outcome } from "./outcome.ts";
 import { reconcile, type Shell } from "./reconcile.ts";
@@ -32,8 +34,8 @@ const GATHER = 100;
 export interface Worker {
   /** Notes an event: accepted, of no concern, or no room. Never waits. */
   ring(event: ObjectEvent, arrival?: Arrival): "accepted" | "ignored" | "full";
-  /** Makes what is not settled due: what this process's predecessor acknowledged and did not finish. */
-  resume(): Promise<void>;
+  /** Makes what is not settled due, soon: what this process's predecessor acknowledged and did not finish. */
+  resume(): void;
   /**
    * Looks at all objects and makes those due that a run would do something for. Gives what it found.
    * @param traceparent of the request that asks for it
@@ -51,12 +53,19 @@ interface Sweep {
   readonly sweep: string | undefined;
 }
 
-/** Makes the worker of a controller. @param namespace the only one that is swept; all of them unless given */
+/** What surrounds a worker. */
+export interface Surroundings {
+  readonly metrics?: Metrics | undefined;
+  /** The only namespace that is swept; all of them unless given. */
+  readonly namespace?: string | undefined;
+  readonly clock?: Clock;
+}
+
+/** Makes the worker of a controller. */
 export function createWorker(
   controller: Controller,
   client: KubeClient,
-  metrics?: Metrics,
-  namespace?: string,
+  { metrics, namespace, clock = CLOCK }: Surroundings = {},
 ): Worker {
   const caches = boundedMap<Cache>(CACHES);
   // Beside the caches, because a run that fails leaves none and yet its retry belongs to the same trace.
@@ -64,17 +73,29 @@ export function createWorker(
   /** Objects whose last run was refused something. */
   const refused = new Set<string>();
   const listeners: (() => void)[] = [];
-  const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  const shell: Shell = { client, now, metrics };
-  const known: Caches = { of: (key) => caches.get(idOf(key)), all: () => caches.values() };
-  const objects = createWorkqueue<Doorbell | Sweep>({ run: runObject });
-  const searches = createWorkqueue<Search>({ run: runSearch, gather: GATHER });
+  const now = () => new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  /** Versions that our own notes on other objects have made. */
+  const echoes = boundedMap<true>(CACHES);
+  const shell: Shell = { client: noting(client, (id) => echoes.set(id, true)), now, metrics };
+  const known: Known = {
+    of: (key) => refused.has(idOf(key)) ? undefined : caches.get(idOf(key)),
+    isEcho: (bell) => echoes.get(versionOf(bell)) !== undefined,
+  };
+  const objects = createWorkqueue<Doorbell | Sweep>({ run: runObject, clock });
+  const searches = createWorkqueue<Search>({ run: runSearch, gather: GATHER, clock });
+  const starts = createWorkqueue<Arrival>({ run: runStart, clock });
 
-  async function runObject(id: string, news: readonly (Doorbell | Sweep)[]): Promise<Next> {
+  async function runObject(
+    id: string,
+    news: readonly (Doorbell | Sweep)[],
+    isRetry: boolean,
+  ): Promise<Next> {
     const began = performance.now();
-    const outcome = await reconcile(controller, shell, keyOf(id), wakeOf(id, news));
-    if (outcome.trace !== undefined) traces.set(id, outcome.trace.last);
+    const wake = wakeOf(id, news, isRetry);
+    // What rings meanwhile is compared with what the run ends with, not with what it began with.
     caches.delete(id);
+    const outcome = await reconcile(controller, shell, keyOf(id), wake);
+    if (outcome.trace !== undefined) traces.set(id, outcome.trace.last);
     if (outcome.result !== "failed" && outcome.cache !== undefined) caches.set(id, outcome.cache);
     if (outcome.result === "failing") refused.add(id);
     else if (outcome.result !== "failed") refused.delete(id);
@@ -84,11 +105,10 @@ export function createWorker(
     return (outcome.repairs ?? 0) > 0 ? "contended" : "settled";
   }
 
-  function wakeOf(id: string, news: readonly (Doorbell | Sweep)[]): Wake {
+  function wakeOf(id: string, news: readonly (Doorbell | Sweep)[], isRetry: boolean): Wake {
     const bells = news.filter((item) => "uid" in item);
-    // No news at all is a retry: what failed may have failed because of what is remembered. A retry that came
-    // together with news is one, too.
-    const isRung = bells.length === news.length && news.length > 0 && !refused.has(id);
+    // What failed may have failed because of what is remembered.
+    const isRung = bells.length === news.length && !isRetry && !refused.has(id);
     return {
       bells,
       read: isRung ? "what rang" : "everything",
@@ -110,7 +130,7 @@ export function createWorker(
 
   /** Finds the objects that an event concerns when the event itself does not name them. */
   async function runSearch(namespace: string, all: readonly Search[]): Promise<Next> {
-    const worth = all.filter((search) => isWorthIt(controller, search, known));
+    const worth = all.filter((search) => isWorthIt(search, known));
     if (worth.length === 0) return "settled";
     // The root of the trace: whoever needs an object that was edited hangs below it.
     await withSpan(`Find ${controller.kind.kind}`, searchSpan(controller, worth), async (span) => {
@@ -127,6 +147,16 @@ export function createWorker(
     return "settled";
   }
 
+  /** Finds what this process's predecessor acknowledged and did not finish. */
+  async function runStart(_: string, [arrival]: readonly Arrival[]): Promise<Next> {
+    const selves = await client.list(controller.kind, namespace) as Reconciled[];
+    for (const self of selves.filter(isUnsettled)) {
+      const bell = doorbellOf(controller, { object: self, change: "update" }, arrival);
+      objects.due(idOf(self.metadata), bell);
+    }
+    return "settled";
+  }
+
   return {
     ring(event, arrival) {
       const to = dispatch(controller, event, known, arrival);
@@ -136,14 +166,7 @@ export function createWorker(
         : objects.due(idOf(to.key), to.bell);
       return hasRoom ? "accepted" : "full";
     },
-    async resume() {
-      const selves = await client.list(controller.kind, namespace) as Reconciled[];
-      const arrival = { received: Date.now(), cold: true };
-      for (const self of selves.filter(isUnsettled)) {
-        const bell = doorbellOf(controller, { object: self, change: "update" }, arrival);
-        objects.due(idOf(self.metadata), bell);
-      }
-    },
+    resume: () => void starts.due("", { received: clock.now(), cold: true }),
     async sweep(traceparent) {
       const findings = await dryRun(controller, client, namespace, now());
       for (const key of findings.due) objects.due(idOf(key), { sweep: traceparent });
@@ -152,13 +175,32 @@ export function createWorker(
     },
     async drain() {
       listeners.forEach((listener) => listener());
+      await starts.drain();
       await searches.drain();
       await objects.drain();
     },
     onDrain: (listener) => void listeners.push(listener),
     isReady: () => objects.hasRoom(),
-    size: () => objects.size() + searches.size(),
+    size: () => objects.size() + searches.size() + starts.size(),
   };
+}
+
+/** A client that tells the versions that its notes on other objects make. */
+function noting(client: KubeClient, tell: (version: string) => void): KubeClient {
+  return {
+    ...client,
+    async applyStatus(kind, target, status, manager) {
+      const answer = await client.applyStatus(kind, target, status, manager);
+      tell(versionOf(answer.metadata));
+      return answer;
+    },
+  };
+}
+
+function versionOf(
+  { uid, resourceVersion }: Pick<KubeObject["metadata"], "uid" | "resourceVersion">,
+) {
+  return `${uid}/${resourceVersion}`;
 }
 
 function searchSpan({ domain }: Controller, searches: readonly Search[]): SpanOptions {

@@ -1,3 +1,5 @@
+import { CLOCK, type Clock } from "./clock.ts";
+
 /** What a run says about its key. */
 export type Next =
   /** Nothing more to do until it is rung again. */
@@ -11,8 +13,11 @@ export type Next =
 
 /** Settings of a workqueue; times in ms. */
 export interface WorkqueueOptions<News> {
-  /** Runs one key with all news that came since its last run. A throw counts as "retry". */
-  readonly run: (key: string, news: readonly News[]) => Promise<Next>;
+  /**
+   * Runs one key with all news that came since its last run that succeeded. A throw counts as "retry".
+   * @param isRetry the last run of the key did not succeed
+   */
+  readonly run: (key: string, news: readonly News[], isRetry: boolean) => Promise<Next>;
   /** How many keys run at the same time. */
   readonly parallel?: number;
   /** From the first news of a quiet key to its run; at once unless given. */
@@ -26,6 +31,7 @@ export interface WorkqueueOptions<News> {
   readonly attempts?: number;
   /** Keys waiting at most. */
   readonly capacity?: number;
+  readonly clock?: Clock;
 }
 
 /** Decides which keys run when. Its state is only an optimisation: losing it costs a run, never correctness. */
@@ -43,8 +49,13 @@ export interface Workqueue<News> {
 /** Runs in a row for what was refused: a quota or a name may become free in a moment, an invalid field will not. */
 const REFUSALS = 4;
 
+/** News of a key that are kept for its retry; older ones say nothing that a full read does not show. */
+const KEPT = 100;
+
 interface Entry<News> {
   news: News[];
+  /** What the last run, which failed, was told: success alone consumes news. */
+  again: News[];
   running: boolean;
   notBefore: number;
   failures: number;
@@ -58,12 +69,12 @@ interface Entry<News> {
 export function createWorkqueue<News>(options: WorkqueueOptions<News>): Workqueue<News> {
   const { run, parallel = 8, gather = 0, interval = 500, backoff = 500, maxBackoff = 30_000 } =
     options;
-  const { attempts = 8, capacity = 10_000 } = options;
+  const { attempts = 8, capacity = 10_000, clock = CLOCK } = options;
   const entries = new Map<string, Entry<News>>();
   const idle: (() => void)[] = [];
   let running = 0;
   let draining = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: unknown;
 
   function due(key: string, news: News): boolean {
     const entry = entries.get(key);
@@ -73,8 +84,9 @@ export function createWorkqueue<News>(options: WorkqueueOptions<News>): Workqueu
       if (entries.size >= capacity) return false;
       entries.set(key, {
         news: [news],
+        again: [],
         running: false,
-        notBefore: Date.now() + gather,
+        notBefore: clock.now() + gather,
         failures: 0,
         retrying: false,
       });
@@ -84,8 +96,8 @@ export function createWorkqueue<News>(options: WorkqueueOptions<News>): Workqueu
   }
 
   function wake(): void {
-    clearTimeout(timer);
-    const now = Date.now();
+    clock.cancel(timer);
+    const now = clock.now();
     let soonest = Infinity;
     for (const [key, entry] of entries) {
       if (entry.running) continue;
@@ -101,24 +113,26 @@ export function createWorkqueue<News>(options: WorkqueueOptions<News>): Workqueu
         soonest = Math.min(soonest, entry.notBefore);
       }
     }
-    if (soonest !== Infinity) timer = setTimeout(wake, soonest - now);
+    if (soonest !== Infinity) timer = clock.after(soonest - now, wake);
     if (draining && entries.size === 0) idle.splice(0).forEach((resolve) => resolve());
   }
 
   function start(key: string, entry: Entry<News>): void {
-    const news = entry.news.splice(0);
+    const isRetry = entry.retrying;
+    const news = [...entry.again.splice(0), ...entry.news.splice(0)];
     entry.running = true;
     running++;
-    run(key, news).catch((): Next => "retry").then((next) => {
+    run(key, news, isRetry).catch((): Next => "retry").then((next) => {
       entry.running = false;
       running--;
       entry.failures = next === "settled" ? 0 : entry.failures + 1;
       entry.retrying = entry.failures < (next === "refused" ? REFUSALS : attempts) &&
         (next === "retry" || next === "refused");
+      if (entry.retrying) entry.again = news.slice(-KEPT);
       const wait = entry.retrying || next === "contended"
-        ? Math.min(maxBackoff, backoff * 2 ** (entry.failures - 1)) * (0.5 + Math.random() / 2)
+        ? Math.min(maxBackoff, backoff * 2 ** (entry.failures - 1)) * (0.5 + clock.random() / 2)
         : interval;
-      entry.notBefore = Date.now() + wait;
+      entry.notBefore = clock.now() + wait;
       wake();
     });
   }

@@ -29,6 +29,8 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     "tablegroups.multigres.com": CHILD,
     "services": APPLIED,
     "deployments.apps": APPLIED,
+    // Where a tablegroup's data lies decides its name.
+    "persistentvolumeclaims": ["list"],
   },
   "cell": {
     ...self("cells"),

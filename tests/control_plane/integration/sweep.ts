@@ -11,7 +11,7 @@ import { available, conditionOf, isSettled, quiet } from "./wait.ts";
 /** The API server's name for who sweeps. */
 const USER = "system:serviceaccount:multigres-system:sweep";
 /** Of all functions: each lists its own kind, those it owns, those it reads. */
-const LISTS = 21;
+const LISTS = 31;
 
 export const sweep: Topic = {
   name: "sweep",

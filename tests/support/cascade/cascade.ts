@@ -56,7 +56,7 @@ export function createCascade(namespace: string): Cascade {
 
   function deliver({ type, object }: Change): void {
     for (const { controller, caches, pending } of functions) {
-      const known = { of: ({ name }: Key) => caches.get(name), all: () => caches.values() };
+      const known = { of: ({ name }: Key) => caches.get(name), isEcho: () => false };
       const to = dispatch(controller, { change: type, object }, known);
       if (to.to === "object") {
         note(pending, to.key.name, to.bell);

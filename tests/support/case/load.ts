@@ -34,6 +34,8 @@ interface Written {
     children?: Child[];
     others?: Child[];
     related?: Child[];
+    /** Objects of the kind that the controller inspects. */
+    inspected?: Child[];
   };
   plan: Expected;
 }
@@ -60,17 +62,19 @@ export function load(path: string, controller: Controller, text: string): Case {
   const self = complete(observed.self, controller.kind) as Reconciled;
   const kinds = [...controller.owns.map(({ kind }) => kind), ...(controller.reads ?? [])];
   const others = (observed.others ?? []).map((object) => complete(object, kindOf(kinds, object)));
+  const looked = controller.inspects?.kind;
+  const inspected = looked && observed.inspected?.map((object) => complete(object, looked));
   const related = (observed.related ?? []).map((object) => complete(object, kindOf(kinds, object)));
   const children = grow(
     controller,
-    { self, children: [], others, related },
+    { self, children: [], others, related, inspected },
     observed.children ?? [],
   );
   return {
     path,
     title,
     controller,
-    observed: { self, children, others, related },
+    observed: { self, children, others, related, inspected },
     expected: plan,
   };
 }

@@ -304,6 +304,58 @@ export async function conform(t: Deno.TestContext, ground: Ground): Promise<void
     assert.ok(await client.get(CONFIG_MAP, namespace, "bystander"));
   });
 
+  await t.step(
+    "an orphaning delete first marks the owner, and leaves its dependents without one",
+    async () => {
+      const owner = await client.create(CONFIG_MAP, at(samples.configMap("letting-go")));
+      const names = ["let-go-1", "let-go-2"];
+      for (const name of names) {
+        await client.create(CONFIG_MAP, at(samples.ownedBy(samples.configMap(name), owner)));
+      }
+      const { metadata } = await rest.performRequest({
+        method: "DELETE",
+        path: `/api/v1/namespaces/${namespace}/configmaps/letting-go`,
+        bodyJson: { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Orphan" },
+      }) as KubeObject;
+      assert.deepEqual(metadata.finalizers, ["orphan"]);
+      assert.ok(metadata.deletionTimestamp);
+      await ground.collected(async () =>
+        await client.get(CONFIG_MAP, namespace, "letting-go") === undefined
+      );
+      for (const name of names) {
+        assert.equal((await read(CONFIG_MAP, name)).metadata.ownerReferences, undefined);
+      }
+    },
+  );
+
+  await t.step("client.apply() with a version writes only onto that version", async () => {
+    const map = samples.configMap("versioned");
+    const { metadata: seen } = await client.applyNew(CONFIG_MAP, at(map));
+    const onto = ({ uid, resourceVersion }: KubeObject["metadata"], value: string) =>
+      at({ ...map, data: { key: value }, metadata: { ...map.metadata, uid, resourceVersion } });
+    const next = await client.apply(CONFIG_MAP, onto(seen, "second"));
+    await fails(client.apply(CONFIG_MAP, onto(seen, "third")), 409);
+    await client.apply(CONFIG_MAP, onto(next.metadata, "fourth"));
+  });
+
+  await t.step(
+    "client.list() takes what has one label and not another, or another value of it",
+    async () => {
+      const labelled = async (name: string, labels: Record<string, string>) => {
+        const map = samples.configMap(name);
+        await client.create(CONFIG_MAP, at({ ...map, metadata: { ...map.metadata, labels } }));
+      };
+      await labelled("mark-both", { "mark/a": "1", "mark/b": "1" });
+      await labelled("mark-a", { "mark/a": "1" });
+      await labelled("mark-other", { "mark/a": "1", "mark/b": "2" });
+      const names = async (selector: string) =>
+        (await client.list(CONFIG_MAP, namespace, selector)).map(({ metadata }) => metadata.name);
+      assert.deepEqual(await names("mark/a,!mark/b"), ["mark-a"]);
+      assert.deepEqual(await names("mark/a=1,mark/b!=1"), ["mark-a", "mark-other"]);
+      assert.deepEqual(await names("mark/b in (1,2)"), ["mark-both", "mark-other"]);
+    },
+  );
+
   await t.step("an unknown field of our kinds is refused with 400", async () => {
     const cell = samples.cell("typo");
     await fails(client.create(CELL, at({ ...cell, spec: { ...cell.spec, replcas: 1 } })), 400);

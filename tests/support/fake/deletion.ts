@@ -5,11 +5,12 @@ import { conflict, notFound } from "./status_error.ts";
 import type { Storage, Stored } from "./storage.ts";
 
 const FOREGROUND = "foregroundDeletion";
+const ORPHAN = "orphan";
 
 /** `DELETE` and what the garbage collector makes of it. */
 export interface Deletion {
   remove(target: Target, options: Json): Stored;
-  /** One round of garbage collection; gives how many objects it deleted. Repeat until 0 for a whole cascade. */
+  /** One round of garbage collection; gives how many objects it touched. Repeat until 0 for a whole cascade. */
   collect(): number;
 }
 
@@ -37,18 +38,20 @@ export function createDeletion(storage: Storage): Deletion {
     return storage.write(resource, { object: next, managers: before.managers });
   }
 
-  /** Takes the owner away from its dependents: `propagationPolicy: Orphan`. */
-  function orphan(uid: string): void {
-    for (const { resource, object } of dependents(uid)) {
-      const before = storage.read(resource, object.metadata.namespace, object.metadata.name);
-      const left = ownersOf(object).filter((owner) => owner.uid !== uid);
-      const { ownerReferences: _owners, ...metadata } = object.metadata;
-      const next = {
-        ...before?.object,
-        metadata: { ...metadata, ...(left.length === 0 ? {} : { ownerReferences: left }) },
-      };
-      storage.write(resource, { object: next, managers: before?.managers ?? new Map() });
-    }
+  /** Takes the owner away from one of its dependents; false if there is none left. */
+  function orphanOne(uid: string): boolean {
+    const [found] = dependents(uid);
+    if (found === undefined) return false;
+    const { resource, object } = found;
+    const before = storage.read(resource, object.metadata.namespace, object.metadata.name);
+    const left = ownersOf(object).filter((owner) => owner.uid !== uid);
+    const { ownerReferences: _owners, ...metadata } = object.metadata;
+    const next = {
+      ...before?.object,
+      metadata: { ...metadata, ...(left.length === 0 ? {} : { ownerReferences: left }) },
+    };
+    storage.write(resource, { object: next, managers: before?.managers ?? new Map() });
+    return true;
   }
 
   function dependents(uid: string) {
@@ -68,14 +71,21 @@ export function createDeletion(storage: Storage): Deletion {
         const why = `Precondition failed: ${key} in precondition: ${expected[key]}`;
         throw conflict(resource.plural, name, why);
       }
-      const { uid, finalizers = [] } = object.metadata;
-      if (options["propagationPolicy"] === "Orphan") orphan(uid);
-      const extra = options["propagationPolicy"] === "Foreground" && dependents(uid).length > 0
-        ? [FOREGROUND]
-        : [];
+      const { finalizers = [] } = object.metadata;
+      // It stays, as being deleted, until the garbage collector has seen to its dependents.
+      const policy = options["propagationPolicy"];
+      const extra = policy === "Foreground" ? [FOREGROUND] : policy === "Orphan" ? [ORPHAN] : [];
       return mark(resource, object, [...new Set([...finalizers, ...extra])]);
     },
     collect() {
+      for (const { resource, object } of storage.everything()) {
+        const { uid, finalizers = [] } = object.metadata;
+        if (object.metadata.deletionTimestamp === undefined || !finalizers.includes(ORPHAN)) {
+          continue;
+        }
+        if (!orphanOne(uid)) mark(resource, object, finalizers.filter((name) => name !== ORPHAN));
+        return 1;
+      }
       let count = 0;
       const alive = new Set(storage.everything().map(({ object }) => object.metadata.uid));
       const leaving = storage.everything().filter(({ object }) =>

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Deletion } from "./deletion.ts";
 import { Crash, type Faults, type Logged } from "./faults.ts";
 import type { Json } from "./fields.ts";
@@ -18,50 +18,77 @@ export interface Parts {
   readonly onRequest: (request: Logged) => void;
 }
 
-/** The Kubernetes API over HTTP, as far as the operator uses it. */
+/** A request as the API server reads it. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly contentType: string | undefined;
+  readonly body: Json;
+}
+
+/** An answer: HTTP status and JSON. */
+export interface Answer {
+  readonly code: number;
+  readonly body: object;
+}
+
+/** The Kubernetes API, as far as the operator uses it. Never throws but for what is a bug of the fake. */
+export function answer(asked: Asked, parts: Parts): Answer {
+  const { method, path, query, body } = asked;
+  const manager = query.get("fieldManager") ?? "";
+  const log = (code: number) => parts.onRequest({ method, path, manager, code });
+  try {
+    parts.faults.before({ method, path, body });
+    const target = parts.resources.at(path);
+    if (target === undefined) throw new StatusError(404, "NotFound", "404 page not found");
+    const [code, found] = handle(asked, target, parts);
+    log(code);
+    parts.faults.after({ method, path });
+    return { code, body: found };
+  } catch (error) {
+    if (error instanceof Crash) {
+      return { code: 418, body: { reason: "Crash", message: error.message } };
+    }
+    if (!(error instanceof StatusError)) throw error;
+    const { code, reason, message } = error;
+    log(code);
+    const status = { apiVersion: "v1", kind: "Status", status: "Failure", code, reason, message };
+    return { code, body: status };
+  }
+}
+
+/** The same over HTTP. */
 export function createRoutes(parts: Parts): Hono {
   const app = new Hono();
   app.all("*", async (c) => {
-    const { method, path } = c.req;
-    const manager = c.req.query("fieldManager") ?? "";
-    const log = (code: number) => parts.onRequest({ method, path, manager, code });
-    try {
-      const text = await c.req.text();
-      const body = text === "" ? {} : JSON.parse(text) as Json;
-      parts.faults.before({ method, path, body });
-      const target = parts.resources.at(path);
-      if (target === undefined) throw new StatusError(404, "NotFound", "404 page not found");
-      const [code, answer] = handle(c, target, body, parts);
-      log(code);
-      parts.faults.after({ method, path });
-      return c.json(answer, code);
-    } catch (error) {
-      if (error instanceof Crash) return c.json({ reason: "Crash", message: error.message }, 418);
-      if (!(error instanceof StatusError)) throw error;
-      const { code, reason, message } = error;
-      log(code);
-      const status = { apiVersion: "v1", kind: "Status", status: "Failure", code, reason, message };
-      return c.json(status, code as 400);
-    }
+    const text = await c.req.text();
+    const { code, body } = answer({
+      method: c.req.method,
+      path: c.req.path,
+      query: new URL(c.req.url).searchParams,
+      contentType: c.req.header("content-type"),
+      body: text === "" ? {} : JSON.parse(text),
+    }, parts);
+    return c.json(body, code as 200);
   });
   return app;
 }
 
 function handle(
-  c: Context,
+  { method, query, contentType, body }: Asked,
   target: Target,
-  body: Json,
   { storage, verbs, deletion }: Parts,
 ): [200 | 201, object] {
   const { resource, namespace, name } = target;
   const options = {
-    manager: c.req.query("fieldManager") ?? "unknown",
+    manager: query.get("fieldManager") ?? "unknown",
     subresource: target.subresource,
-    strict: c.req.query("fieldValidation") === "Strict",
+    strict: query.get("fieldValidation") === "Strict",
   };
-  switch (c.req.method) {
+  switch (method) {
     case "GET": {
-      if (name === undefined) return [200, list(c, target, storage)];
+      if (name === undefined) return [200, list(query, target, storage)];
       const found = storage.read(resource, namespace, name);
       if (found === undefined) throw notFound(resource.plural, name);
       return [200, found.object];
@@ -71,8 +98,7 @@ function handle(
     case "PUT":
       return [200, verbs.replace(target, body, options)];
     case "PATCH": {
-      const type = c.req.header("content-type");
-      if (type === "application/merge-patch+json") {
+      if (contentType === "application/merge-patch+json") {
         const before = storage.read(resource, namespace, name ?? "");
         if (before === undefined) throw notFound(resource.plural, name ?? "");
         return [
@@ -80,14 +106,14 @@ function handle(
           verbs.replace(target, mergePatch(before.object, body) as typeof body, options),
         ];
       }
-      if (type !== "application/apply-patch+yaml") {
+      if (contentType !== "application/apply-patch+yaml") {
         throw new StatusError(415, "UnsupportedMediaType", "the fake knows no strategic merge");
       }
-      if (c.req.query("fieldManager") === undefined) {
+      if (!query.has("fieldManager")) {
         throw new StatusError(400, "BadRequest", "fieldManager is required for apply patch");
       }
       const isNew = storage.read(resource, namespace, name ?? "") === undefined;
-      const force = c.req.query("force") === "true";
+      const force = query.get("force") === "true";
       return [isNew ? 201 : 200, verbs.apply(target, body, { ...options, force })];
     }
     case "DELETE": {
@@ -96,7 +122,7 @@ function handle(
       return [200, isGone ? { apiVersion: "v1", kind: "Status", status: "Success" } : last];
     }
     default:
-      throw new StatusError(405, "MethodNotAllowed", `${c.req.method} is not known`);
+      throw new StatusError(405, "MethodNotAllowed", `${method} is not known`);
   }
 }
 
@@ -111,10 +137,10 @@ function mergePatch(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-function list(c: Context, { resource, namespace }: Target, storage: Storage): object {
-  const matches = selects(c.req.query("labelSelector") ?? "");
-  const limit = Number(c.req.query("limit") ?? 0) || Infinity;
-  const after = atob(c.req.query("continue") ?? "");
+function list(query: URLSearchParams, { resource, namespace }: Target, storage: Storage): object {
+  const matches = selects(query.get("labelSelector") ?? "");
+  const limit = Number(query.get("limit") ?? 0) || Infinity;
+  const after = atob(query.get("continue") ?? "");
   const found = storage.all(resource, namespace)
     .filter((object) => matches(object.metadata.labels))
     .filter((object) => idOf(object) > after);

@@ -5,12 +5,12 @@ import { type Arrival, type Doorbell, doorbellOf } from "./doorbell.ts";
 import { isKnown } from "./predicate.ts";
 import { audienceOf, type Key } from "./routing.ts";
 
-/** What the runs of a function have left behind. */
-export interface Caches {
-  /** Of one object. */
+/** What a function knows of itself. */
+export interface Known {
+  /** What the last run of an object left behind; undefined while it runs, and if it could not finish. */
   of(key: Key): Cache | undefined;
-  /** Of all of them. */
-  all(): Iterable<Cache>;
+  /** Whether an object is in the very version that a write of our own has made. */
+  isEcho(bell: Doorbell): boolean;
 }
 
 /** Objects that an event concerns without naming them. */
@@ -38,7 +38,7 @@ const NOBODY: Dispatch = { to: "nobody" };
 export function dispatch(
   controller: Controller,
   event: Pick<ObjectEvent, "object" | "change">,
-  caches: Caches,
+  known: Known,
   arrival?: Arrival,
 ): Dispatch {
   const audience = audienceOf(controller, event.object);
@@ -46,16 +46,19 @@ export function dispatch(
   const bell = doorbellOf(controller, event, arrival);
   if (audience.to === "search") {
     const search = { namespace: audience.namespace, matches: audience.matches, bell };
-    return isWorthIt(controller, search, caches) ? { to: "search", search } : NOBODY;
+    return isWorthIt(search, known) ? { to: "search", search } : NOBODY;
   }
-  const cache = caches.of(audience.key);
+  const cache = known.of(audience.key);
   if (cache !== undefined && isKnown(controller, cache, bell)) return NOBODY;
   return { to: "object", key: audience.key, bell };
 }
 
-/** Whether a search may find anybody: our own note on an object comes back, and whoever wrote it knows. */
-export function isWorthIt(controller: Controller, { bell }: Search, caches: Caches): boolean {
-  return bell.gone || ![...caches.all()].some((cache) => isKnown(controller, cache, bell));
+/**
+ * Whether a search may find anybody: our own note on an object comes back, and whoever wrote it knows. That somebody has
+ * read the object in a newer version says nothing of all the others who need it.
+ */
+export function isWorthIt({ bell }: Search, known: Known): boolean {
+  return bell.gone || !known.isEcho(bell);
 }
 
 /** The objects that searches were for. */

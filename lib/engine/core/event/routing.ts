@@ -30,9 +30,18 @@ export function audienceOf<Self extends Reconciled>(
         ? { to: "key", key: { namespace, name: controlling.name } }
         : undefined;
     }
-    // Somebody took the owner reference away, or it is data, which has none: the annotation still tells.
-    const owner = metadata.annotations?.[controller.domain.keys.owner];
-    return owner === undefined ? undefined : { to: "key", key: { namespace, name: owner } };
+    // Somebody took the owner reference away, or it is data, which has none: annotation and label still tell.
+    const { keys } = controller.domain;
+    const { [keys.owner]: owner, [keys.ownerKind]: kind = controller.kind.kind } =
+      metadata.annotations ?? {};
+    if (owner !== undefined) {
+      return kind === controller.kind.kind
+        ? { to: "key", key: { namespace, name: owner } }
+        : undefined;
+    }
+    const uid = metadata.labels?.[keys.ownerUid];
+    const marked = (self: Self) => self.metadata.uid === uid;
+    return uid === undefined ? undefined : { to: "search", namespace, matches: marked };
   }
   if (controller.reads?.some((kind) => isKind(kind, object))) {
     const needed = (self: Self) =>

@@ -25,15 +25,25 @@ export interface Reading {
   /** The doorbells that tell something new. */
   readonly news: readonly Doorbell[];
   readonly isDue: (kind: Kind) => boolean;
+  /** Also look for what a predecessor of self left behind: it is not marked with self's uid. */
+  readonly isWide: boolean;
 }
 
 /** Turns a reason to run into what has to be read for it. */
-export function readingOf(controller: Controller, { bells, read, cache }: Wake): Reading {
-  if (read === "everything") return EVERYTHING;
-  if (cache === undefined) return { cache, news: bells, isDue: () => true };
+export function readingOf(controller: Controller, { bells, read, cache, sweep }: Wake): Reading {
+  if (read === "everything") return sweep === undefined ? EVERYTHING : WIDE;
+  if (cache === undefined) return { cache, news: bells, isDue: () => true, isWide: false };
   const news = bells.filter((bell) => !isKnown(controller, cache, bell));
-  return { cache, news, isDue: (kind) => news.some((bell) => isKind(kind, bell)) };
+  return { cache, news, isDue: (kind) => news.some((bell) => isKind(kind, bell)), isWide: false };
 }
 
 /** Reads everything, whatever is known. */
-export const EVERYTHING: Reading = { cache: undefined, news: [], isDue: () => true };
+export const EVERYTHING: Reading = {
+  cache: undefined,
+  news: [],
+  isDue: () => true,
+  isWide: false,
+};
+
+/** … and what a predecessor left behind. */
+export const WIDE: Reading = { ...EVERYTHING, isWide: true };

@@ -3,18 +3,32 @@ import { controllerOf, type KubeObject } from "../kube/object.ts";
 
 /**
  * Whether self may write an object: it controls it; or nobody does and it carries this self's uid (somebody removed
- * the owner reference), or this operator's mark for the same family (left behind by `--cascade=orphan`, or data that
- * outlived its owner). An object that another owner controls, or that somebody else made, is never touched.
+ * the owner reference), or was left behind by a predecessor of self. An object that another owner controls, or that
+ * somebody else made, is never touched.
  */
-export function isOurs({ keys, family }: Domain, self: KubeObject, object: KubeObject): boolean {
+export function isOurs(domain: Domain, self: KubeObject, object: KubeObject): boolean {
   const owner = controllerOf(object);
   if (owner !== undefined) return owner.uid === self.metadata.uid;
-  const { labels, annotations } = object.metadata;
-  if (labels?.[keys.ownerUid] === self.metadata.uid) return true;
-  if (annotations?.[keys.intent] === undefined) return false;
+  const isMarked = object.metadata.labels?.[domain.keys.ownerUid] === self.metadata.uid;
+  return isMarked || isLeftBehind(domain, self, object);
+}
+
+/**
+ * Whether nobody controls an object and it carries this operator's mark for self, by name, kind and family: left behind
+ * by `--cascade=orphan`, or data that outlived its owner.
+ */
+export function isLeftBehind(
+  { keys, family }: Domain,
+  self: KubeObject,
+  object: KubeObject,
+): boolean {
+  const { labels, annotations = {} } = object.metadata;
+  if (controllerOf(object) !== undefined || annotations[keys.intent] === undefined) return false;
+  const { [keys.owner]: name, [keys.ownerKind]: kind = self.kind } = annotations;
+  if (name !== undefined && (name !== self.metadata.name || kind !== self.kind)) return false;
   const root = labels?.[family.label];
   // Somebody took the labels away as well.
-  if (root === undefined) return annotations[keys.owner] === self.metadata.name;
+  if (root === undefined) return name === self.metadata.name;
   return root === familyOf(family, self);
 }
 

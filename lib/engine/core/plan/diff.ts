@@ -31,7 +31,12 @@ export function childWrites(
   const prunes = observed.children
     .filter((child) => isPrunable(controller, observed.self, child))
     .filter((child) => !plan.children.some((desired) => findChild([child], desired) !== undefined))
-    .map((target): Write => ({ verb: "delete", kind: ownedKind(controller, target), target }));
+    .map((target): Write => ({
+      verb: "delete",
+      kind: ownedKind(controller, target),
+      target,
+      binds: true,
+    }));
   return [...upserts, ...prunes];
 }
 
@@ -44,22 +49,28 @@ function upsert(
   const kind = ownedKind(controller, desired);
   const current = findChild(children, desired);
   const object = manifest(controller.domain, kind, self, desired);
-  if (current === undefined) return [{ verb: "create", kind, object }];
-  const repair = hasIntent(keys, current, desired) ? { repair: true as const } : {};
+  if (current === undefined) return [{ verb: "create", kind, object, binds: true }];
+  const takesOver = !kind.data && controllerOf(current) === undefined;
+  const notes = {
+    ...(hasIntent(keys, current, desired) ? { repair: true as const } : {}),
+    ...(takesOver ? { binds: true as const } : {}),
+  };
   if (kind.apiVersion === controller.kind.apiVersion) {
     const wanted = { ...object, metadata: { ...object.metadata, ...kept(current) } };
     return canonical(comparable(keys, object)) === canonical(comparable(keys, current))
       ? []
-      : [{ verb: "replace", kind, object: wanted, ...repair }];
+      : [{ verb: "replace", kind, object: wanted, ...notes }];
   }
   if (hasIntent(keys, current, desired) && !drifted(object, current)) return [];
-  const { uid } = current.metadata; // an update must not resurrect an object deleted meanwhile
+  // An update must not resurrect an object deleted meanwhile, nor take one that its owner is just letting go.
+  const { uid, resourceVersion } = current.metadata;
+  const identity = takesOver ? { uid, resourceVersion } : { uid };
   return [{
     verb: "apply",
     kind,
-    object: { ...object, metadata: { ...object.metadata, uid } },
+    object: { ...object, metadata: { ...object.metadata, ...identity } },
     ...restore(keys, kind, desired, current),
-    ...repair,
+    ...notes,
   }];
 }
 
@@ -103,6 +114,7 @@ function manifest(
       annotations: {
         ...desired.metadata.annotations,
         [keys.owner]: self.metadata.name,
+        [keys.ownerKind]: self.kind,
         [keys.intent]: intentOf(desired),
       },
       // Data carries no owner reference: garbage collection would take it with its owner.
@@ -131,9 +143,13 @@ function comparable(keys: Keys, object: Desired | KubeObject): unknown {
   return { spec: (object as { spec?: unknown }).spec, labels, annotations, ownerReferences };
 }
 
+/** What self controls, and what carries its mark: who takes away an owner reference does not save what is not wanted. */
 function isPrunable(controller: Controller, self: KubeObject, child: KubeObject): boolean {
-  return child.metadata.deletionTimestamp === undefined &&
-    controllerOf(child)?.uid === self.metadata.uid &&
+  const { keys } = controller.domain;
+  const { deletionTimestamp, annotations } = child.metadata;
+  const isMarked = controllerOf(child) === undefined && annotations?.[keys.intent] !== undefined;
+  return deletionTimestamp === undefined &&
+    (isMarked || controllerOf(child)?.uid === self.metadata.uid) &&
     controller.owns.some(({ kind }) => isKind(kind, child) && !kind.data);
 }
 

@@ -1,9 +1,16 @@
 import type { Desired, Kind, Reconciled } from "../../controller.ts";
 import type { KubeObject } from "../kube/object.ts";
 
-/** An object ready to be sent, but for the note of the trace that sends it; with a uid, onto the object seen and no other. */
+/**
+ * An object ready to be sent, but for the note of the trace that sends it; with a uid, onto the object seen and no other,
+ * and with a version, only as it was seen.
+ */
 export type Manifest = Desired & {
-  readonly metadata: { readonly namespace: string; readonly uid?: string };
+  readonly metadata: {
+    readonly namespace: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+  };
 };
 
 /** A whole object for the place of the version that was seen. */
@@ -23,7 +30,11 @@ export interface Patch {
 export type Write =
   & WriteOf
   /** Somebody else changed what we had written for the very same intent. */
-  & { readonly repair?: true };
+  & {
+    readonly repair?: true;
+    /** It creates, deletes or takes over: self must have been read in the same run, or a dead one is served. */
+    readonly binds?: true;
+  };
 
 /** A merge patch to send when server-side apply is refused, or before it in any case. */
 export interface Restore {

@@ -1,11 +1,17 @@
 import { consumerWrites, goneConsumers } from "../../core/plan/consumers.ts";
-import { type Controller, type Kind, needsOf, type Reconciled } from "../../controller.ts";
+import {
+  type Controller,
+  type Kind,
+  needsOf,
+  type Owned,
+  type Reconciled,
+} from "../../controller.ts";
 import type { Key } from "../../core/event/routing.ts";
 import { fieldManager } from "../../core/function_name.ts";
-import type { KubeObject } from "../../core/kube/object.ts";
+import { controllerOf, type KubeObject } from "../../core/kube/object.ts";
 import type { Cache } from "../../core/observe/cache.ts";
-import { observe } from "../../core/observe/observed.ts";
-import { childWrites } from "../../core/plan/diff.ts";
+import { isLeftBehind } from "../../core/observe/ownership.ts";
+import { decide } from "../../core/plan/decide.ts";
 import { isUnsettled } from "../../core/plan/settled.ts";
 import { statusWrite, withFailures } from "../../core/plan/status.ts";
 import type { KubeClient } from "../kube/client.ts";
@@ -21,7 +27,7 @@ export interface Findings {
 }
 
 /**
- * Looks at all objects of a kind without touching them: one list per kind, however many objects there are, and a plan
+ * Looks at all objects of a kind without touching them: a list or two per kind, however many objects there are, and a plan
  * for each. So the sweep of a hundred settled clusters asks for no more than that of one.
  * @param namespace the only one to look at; all of them unless given
  * @param now RFC 3339
@@ -38,14 +44,10 @@ export async function dryRun(
   if (selves.length === 0 && (controller.reads ?? []).length === 0) {
     return { objects: 0, unsettled: 0, due: [] };
   }
-  const { ownerUid } = controller.domain.keys;
   const shelves = new Map<string, KubeObject[]>();
   for (const { kind, scope } of controller.owns) {
-    const isWhole = scope === "namespace";
-    const objects = await client.list(kind, namespace, isWhole ? undefined : ownerUid);
-    for (const object of objects) {
-      const { metadata: { labels, namespace } } = object;
-      put(shelves, shelf(kind, namespace, isWhole ? undefined : labels?.[ownerUid]), object);
+    for (const object of await listMarked(controller, client, kind, namespace)) {
+      for (const key of shelvesOf(controller, kind, scope, object)) put(shelves, key, object);
     }
   }
   const read: KubeObject[] = [];
@@ -65,22 +67,51 @@ export async function dryRun(
   };
 }
 
+/** All objects of a kind that carry our mark. Of two labels that tell it, somebody may have taken one away. */
+async function listMarked(
+  { domain: { group, family, keys } }: Controller,
+  client: KubeClient,
+  kind: Kind,
+  namespace: string | undefined,
+): Promise<KubeObject[]> {
+  if (kind.apiVersion.startsWith(`${group}/`)) return await client.list(kind, namespace);
+  const marked = await client.list(kind, namespace, family.label);
+  return [...marked, ...await client.list(kind, namespace, `${keys.ownerUid},!${family.label}`)];
+}
+
+/** Whose an object is: its controller's; or, where nobody controls it, whose marks it carries. */
+function shelvesOf(
+  { domain: { keys } }: Controller,
+  kind: Kind,
+  scope: Owned["scope"],
+  object: KubeObject,
+): string[] {
+  const { namespace, labels, annotations } = object.metadata;
+  if (scope === "namespace") return [shelf(kind, namespace)];
+  const controlling = controllerOf(object)?.uid;
+  const marks = [labels?.[keys.ownerUid], annotations?.[keys.owner]];
+  return (controlling === undefined ? marks : [controlling]).filter((mark) => mark !== undefined)
+    .map((mark) => shelf(kind, namespace, mark));
+}
+
 /** What a run of this object alone would have read. */
 function cacheOf(
-  { owns, reads = [] }: Controller,
+  { domain, owns, reads = [] }: Controller,
   self: Reconciled,
   shelves: ReadonlyMap<string, KubeObject[]>,
 ): Cache {
-  const { namespace, uid } = self.metadata;
-  const owned = owns.map(({ kind, scope }) =>
-    [
-      kind.plural,
-      shelves.get(shelf(kind, namespace, scope === "namespace" ? undefined : uid)) ?? [],
-    ] as const
-  );
-  const read = reads.map((kind) =>
-    [kind.plural, shelves.get(shelf(kind, namespace)) ?? []] as const
-  );
+  const { namespace, name, uid } = self.metadata;
+  const on = (kind: Kind, owner?: string) => shelves.get(shelf(kind, namespace, owner)) ?? [];
+  const owned = owns.map(({ kind, scope }) => {
+    const objects = scope === "namespace" ? on(kind) : [
+      ...new Set([
+        ...on(kind, uid),
+        ...on(kind, name).filter((one) => isLeftBehind(domain, self, one)),
+      ]),
+    ];
+    return [kind.plural, objects] as const;
+  });
+  const read = reads.map((kind) => [kind.plural, on(kind)] as const);
   return { self, lists: new Map([...owned, ...read]) };
 }
 
@@ -96,9 +127,8 @@ function isDue(controller: Controller, cache: Cache, now: string): boolean {
 
 function changesAnything(controller: Controller, cache: Cache, now: string): boolean {
   const { self, lists } = cache;
-  const observed = observe(controller, cache);
-  const plan = controller.reconcile(observed);
-  return childWrites(controller, observed, plan).length > 0 ||
+  const { plan, writes } = decide(controller, cache);
+  return writes.length > 0 ||
     statusWrite(controller, self, withFailures(plan, []), now) !== undefined ||
     (controller.reads ?? []).some((kind) => {
       const candidates = lists.get(kind.plural) ?? [];

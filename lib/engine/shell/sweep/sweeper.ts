@@ -34,7 +34,7 @@ export function createSweeper(
 
   return {
     ring: () => "ignored",
-    resume: () => Promise.resolve(),
+    resume: () => {},
     async sweep() {
       const total = { objects: 0, unsettled: 0, due: [] as Key[] };
       const knocks: Promise<void>[] = [];

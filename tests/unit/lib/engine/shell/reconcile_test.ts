@@ -128,6 +128,8 @@ Deno.test("reconcile() adopts what an orphaning delete left behind", async () =>
   await run();
   const uid = fake.object("ConfigMap", "m").metadata.uid;
   fake.act.remove("Toy", "t", { propagationPolicy: "Orphan" });
+  assert.equal((await run()).result, "gone", "nothing is built for it while it is let go of");
+  fake.collect();
   assert.equal(fake.object("ConfigMap", "m").metadata.ownerReferences, undefined);
   const next = fake.act.create(newToy("t", ALL));
   // Another family's label would make it somebody else's.
