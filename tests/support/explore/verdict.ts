@@ -30,6 +30,8 @@ export function stateOf({ fake, namespace }: World): State {
     const { [traceparent]: _trace, [tracedAt]: _at, ...annotations } = kept.annotations ?? {};
     const text = canonical({ ...rest, metadata: { ...kept, annotations } })
       .replaceAll(UID, (found) => names.get(found) ?? "gone")
+      // Nobody any more is as good as nobody ever.
+      .replace(',"status":{"consumers":[]}', "")
       .replaceAll(/"lastTransitionTime":"[^"]*"/g, "")
       .replaceAll(/"deletionTimestamp":"[^"]*"/g, '"deletionTimestamp":""')
       .replaceAll(/"(observedGeneration|generation)":\d+/g, "");
