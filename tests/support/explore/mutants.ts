@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     title: "acts on a hand edit of a read-only child",
     file: `${CORE}/plan/owners_word.ts`,
-    from: "return metadata.annotations?.[keys.intent] === intentOf(written);",
-    to: "return intentOf(written) !== undefined;",
+    from: "metadata.annotations?.[keys.intent] === intentOf(one)",
+    to: "intentOf(one) !== undefined",
   },
   {
     title: "writes in every run what differs only by its trace",

@@ -57,6 +57,19 @@ Deno.test("isOwnersWord() is false for every edit that the owner would revert", 
   for (const edit of edits) assert.ok(!isOwnersWord(domain, child(edit)), `${edit}`);
 });
 
+Deno.test("isOwnersWord() knows a child whose labels were left to the engine", () => {
+  for (const labels of [{ a: "b" }, {}, undefined]) {
+    const { labels: _labels, ...named } = DESIRED.metadata;
+    const metadata = labels === undefined ? named : { ...named, labels };
+    const intent = intentOf({ ...DESIRED, metadata });
+    const made = child();
+    const marks = { [keys.ownerUid]: "u", [domain.family.label]: "t" };
+    const annotations = { ...made.metadata.annotations, [keys.intent]: intent };
+    const whole = { ...made.metadata, annotations, labels: { ...labels, ...marks } };
+    assert.ok(isOwnersWord(domain, { ...made, metadata: whole }), JSON.stringify(labels));
+  }
+});
+
 Deno.test("isOwnersWord() lets a child that nobody controls act as it is", () => {
   const own = child(({ metadata: { ownerReferences: _owners, ...metadata }, ...rest }) => ({
     ...rest,
