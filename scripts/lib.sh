@@ -28,7 +28,8 @@ find_deno() {
   local path
   path="$(type -P deno || true)"
   if [ -n "$path" ] && deno_suits "$path"; then
-    echo "$path"
+    # What a link leads to: a process may run itself only by the path that it knows itself by.
+    realpath "$path"
     return
   fi
   deno_cached && return
