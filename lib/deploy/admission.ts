@@ -26,6 +26,7 @@ export const PERMISSIONS = {
     "SERVER_NAMES",
     "CERTIFICATE_SECONDS",
     "TLS_DIRECTORY",
+    "OTEL_DENO",
     "VERSION",
   ],
   read: ["/var/run/secrets/kubernetes.io/serviceaccount", "/etc/admission"],

@@ -14,6 +14,7 @@ export const PERMISSIONS = {
     "HOST",
     "WATCH_NAMESPACE",
     "VERSION",
+    "OTEL_DENO",
   ],
   read: ["/var/run/secrets/kubernetes.io/serviceaccount"],
 };

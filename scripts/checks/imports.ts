@@ -25,8 +25,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "telemetry",
-    files: /^lib\/engine\/shell\/telemetry\/(span|metrics)\.ts$/,
-    imports: ["core", "contract"],
+    files: /^lib\/engine\/shell\/telemetry\/(otel|span|metrics)\.ts$/,
+    imports: ["core", "contract", "telemetry"],
     packages: [/^@opentelemetry\/api$/],
   },
   {

@@ -17,7 +17,8 @@ const RESUME_AFTER = 1_000;
 /** What a process gives its worker. */
 export interface Surroundings {
   readonly client: KubeClient;
-  readonly metrics: Metrics;
+  /** Undefined if nobody exports them. */
+  readonly metrics: Metrics | undefined;
   /** The only namespace to look after; all of them if undefined. */
   readonly namespace: string | undefined;
 }
@@ -56,7 +57,7 @@ export async function run(
     port,
     hostname: Deno.env.get("HOST") ?? "0.0.0.0",
     onListen() {
-      metrics.coldStart(performance.now() / 1000);
+      metrics?.coldStart(performance.now() / 1000);
       log("info", "Listening", { function: name, version, port });
     },
   }, app.fetch);

@@ -5,7 +5,7 @@ import { REPOSITORY } from "../../../scripts/devcluster/paths.ts";
 const PROGRAM = `
 import { createMetrics } from "./lib/engine/shell/telemetry/metrics.ts";
 import { MULTIGRES } from "./lib/multigres/domain.ts";
-const metrics = createMetrics(MULTIGRES);
+const metrics = createMetrics(MULTIGRES)!;
 metrics.coldStart(0.1);
 const run = { kind: "Cell", seconds: 0.02, reads: 2, writes: 3, conflicts: 0 };
 metrics.reconciled({ ...run, outcome: "settled" });

@@ -1,7 +1,7 @@
-// The only file that makes metrics. Deno exports them itself (OTEL_DENO=true); without it these calls are no-ops.
-import { metrics } from "@opentelemetry/api";
+// The only file that makes metrics. Deno exports them itself (OTEL_DENO=true); without it there are none.
 import type { Domain } from "../../controller.ts";
 import { own } from "../../core/trace/attributes.ts";
+import { otel } from "./otel.ts";
 
 /** What is measured of a reconcile. */
 export interface Measured {
@@ -28,8 +28,9 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
  * Makes the instruments. Names and units follow OpenTelemetry: the domain's name before what is ours (general naming
  * guidelines), `faas.*` for cold starts (FaaS metrics).
  */
-export function createMetrics(domain: Domain): Metrics {
-  const meter = metrics.getMeter(`${domain.name}-operator`);
+export function createMetrics(domain: Domain): Metrics | undefined {
+  if (otel === undefined) return undefined;
+  const meter = otel.metrics.getMeter(`${domain.name}-operator`);
   const duration = meter.createHistogram(`${domain.name}.reconcile.duration`, {
     description:
       "Duration of a reconcile, by kind and outcome; its count is the number of reconciles",

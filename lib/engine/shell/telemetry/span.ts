@@ -1,15 +1,10 @@
-// The only file that makes spans. Deno exports them itself (OTEL_DENO=true); without it these calls are no-ops.
-import {
-  type Context,
-  context,
-  type Link,
-  type Span,
-  type SpanContext,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
+// The only file that makes spans. Deno exports them itself (OTEL_DENO=true); without it these calls do nothing.
+import type { Context, Link, Span, SpanContext } from "@opentelemetry/api";
 import { parseTraceparent } from "../../core/trace/annotation.ts";
 import type { Attributes } from "../../core/trace/attributes.ts";
+import { otel } from "./otel.ts";
+
+type Otel = NonNullable<typeof otel>;
 
 /** What makes the spans (OpenTelemetry: "Instrumentation scope"): this engine, whatever the operator is called. */
 const SCOPE = "serverless-controller";
@@ -46,11 +41,12 @@ export async function withSpan<T>(
   options: SpanOptions,
   work: (span: SpanHandle) => Promise<T>,
 ): Promise<T> {
-  const [span, parent] = startSpan(name, options);
+  if (otel === undefined) return await work(NOTHING);
+  const [span, parent] = startSpan(otel, name, options);
   try {
-    return await context.with(trace.setSpan(parent, span), () => work(handle(span)));
+    return await otel.context.with(otel.trace.setSpan(parent, span), () => work(handle(span)));
   } catch (error) {
-    fail(span, error);
+    fail(otel, span, error);
     throw error;
   } finally {
     span.end();
@@ -59,13 +55,16 @@ export async function withSpan<T>(
 
 /** Tells of something that began and ended before there was a span for it to hang under. */
 export function pastSpan(name: string, { end, error, ...options }: PastSpan): void {
-  const [span] = startSpan(name, options);
-  if (error !== undefined) fail(span, error);
+  if (otel === undefined) return;
+  const [span] = startSpan(otel, name, options);
+  if (error !== undefined) fail(otel, span, error);
   span.end(Math.max(options.start, end));
 }
 
 /** Runs `work` where spans are not recorded, for a request that decides where its own span will hang. */
 export async function unrecorded<T>(work: () => Promise<T>): Promise<T> {
+  if (otel === undefined) return await work();
+  const { context, trace } = otel;
   const nowhere = {
     traceId: crypto.randomUUID().replaceAll("-", ""),
     spanId: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
@@ -76,22 +75,25 @@ export async function unrecorded<T>(work: () => Promise<T>): Promise<T> {
 
 /** The active span as a W3C `traceparent`, or undefined when nothing is traced. */
 export function currentTraceparent(): string | undefined {
-  return traceparentOf(trace.getSpan(context.active()));
+  return traceparentOf(otel?.trace.getSpan(otel.context.active()));
 }
 
 /** Names the server span of an HTTP request by its route (OpenTelemetry HTTP semantic conventions). */
 export function nameRequest(method: string, route: string): void {
-  const span = trace.getActiveSpan();
+  const span = otel?.trace.getActiveSpan();
   span?.updateName(`${method} ${route}`);
   span?.setAttribute("http.route", route);
 }
 
 /** Adds attributes to the active span. */
 export function annotate(attributes: Attributes): void {
-  trace.getActiveSpan()?.setAttributes(attributes);
+  otel?.trace.getActiveSpan()?.setAttributes(attributes);
 }
 
+const NOTHING: SpanHandle = { traceparent: undefined, set() {}, event() {} };
+
 function startSpan(
+  { context, trace }: Otel,
   name: string,
   { parent, links = [], attributes = {}, start }: SpanOptions,
 ): [Span, Context] {
@@ -114,7 +116,7 @@ function startSpan(
 
 const recorded = new WeakSet<object>();
 
-function fail(span: Span, error: unknown): void {
+function fail({ SpanStatusCode }: Otel, span: Span, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   if (!(error instanceof Error)) return;
