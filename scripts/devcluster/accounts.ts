@@ -11,8 +11,8 @@ export interface AccountFiles {
 
 /** Hands out {@link AccountFiles} and keeps their tokens fresh. */
 export interface Accounts {
-  /** The files of an account; an error when there is no such ServiceAccount. */
-  readonly files: (namespace: string, name: string) => Promise<AccountFiles>;
+  /** The files of an account; an error when there is no such ServiceAccount. `url` in place of the API server's own. */
+  readonly files: (namespace: string, name: string, url?: string) => Promise<AccountFiles>;
   /** Stops renewing. */
   readonly stop: () => void;
 }
@@ -46,12 +46,12 @@ export function createAccounts(
     await Deno.rename(`${tokenFile}.new`, tokenFile);
   }
 
-  async function make(namespace: string, name: string): Promise<AccountFiles> {
+  async function make(namespace: string, name: string, url: string): Promise<AccountFiles> {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const base = join(folder, `${namespace}-${name}`);
     const files = { kubeconfig: `${base}.kubeconfig`, tokenFile: `${base}.token` };
     await renew(namespace, name, files.tokenFile);
-    await writeKubeconfig(files.kubeconfig, { url: client.url, ca: options.ca }, {
+    await writeKubeconfig(files.kubeconfig, { url, ca: options.ca }, {
       tokenFile: files.tokenFile,
     });
     const again = () => void renew(namespace, name, files.tokenFile).catch(() => {});
@@ -60,11 +60,11 @@ export function createAccounts(
   }
 
   return {
-    files(namespace, name) {
+    files(namespace, name, url = client.url) {
       const key = `${namespace}/${name}`;
       const hit = made.get(key);
       if (hit) return hit;
-      const promise = make(namespace, name);
+      const promise = make(namespace, name, url);
       made.set(key, promise);
       promise.catch(() => made.delete(key));
       return promise;

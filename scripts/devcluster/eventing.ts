@@ -43,14 +43,15 @@ export async function startEventing(
   );
   const services = readServices(objects);
   const accounts = createAccounts({ state, client, ca: files.ca });
+  const front = options.front?.({ url, ca: files.ca }) ?? url;
   const telemetry = options.otlpEndpoint === undefined
     ? {}
     : { otlpEndpoint: options.otlpEndpoint };
   async function startFunction(fn: string, extra: LaunchExtra = {}): Promise<Instance> {
     const service = services[fn];
     if (!service) throw new Error(`there is no Knative Service "${fn}"`);
-    const account = await accounts.files(service.namespace, service.serviceAccount);
-    const common = { state, folder, apiServerUrl: url, account, ...telemetry };
+    const account = await accounts.files(service.namespace, service.serviceAccount, front);
+    const common = { state, folder, apiServerUrl: front, account, ...telemetry };
     return launchFunction(fn, { ...common, ...extra });
   }
   const bridge = startBridge({

@@ -22,6 +22,8 @@ export interface DevClusterOptions {
   readonly admission?: boolean;
   readonly sweepSeconds?: number;
   readonly idleSeconds?: number;
+  /** Told where the API server is and its CA (PEM); gives the address at which functions find it. Its own unless given. */
+  readonly front?: (server: { readonly url: string; readonly ca: string }) => string;
   /** Base URL of an OTLP/HTTP collector. */
   readonly otlpEndpoint?: string;
   /** Run a Jaeger that collects the traces. */

@@ -33,6 +33,8 @@ export function claim(fake: FakeApiServer, namespace: string): string[] {
       selector: { matchLabels: Record<string, string> };
       volumeClaimTemplates?: Template[];
     };
+    // What the pods are selected by is what they are; the set's own labels can be taken away.
+    const pods = { metadata: { labels: selector.matchLabels } };
     for (const { metadata, spec } of volumeClaimTemplates) {
       for (let ordinal = 0; ordinal < replicas; ordinal++) {
         const name = `${metadata.name}-${set.metadata.name}-${ordinal}`;
@@ -46,7 +48,7 @@ export function claim(fake: FakeApiServer, namespace: string): string[] {
             spec,
           };
           claims.set(name, fake.act.create(made, "kube-controller-manager"));
-        } else if (identity(found) !== identity(set)) {
+        } else if (identity(found) !== identity(pods)) {
           wrong.push(
             `StatefulSet "${set.metadata.name}" mounts the volume of another: ${identity(found)}`,
           );
@@ -63,13 +65,17 @@ function twins(claims: readonly Stored[]): string[] {
   return claims.flatMap(({ metadata }) => {
     const ordinal = /-(\d+)$/.exec(metadata.name)?.[1] ?? "";
     if (!metadata.name.startsWith("pgdata-")) return [];
-    const id = `${identity({ metadata } as Stored)} ${ordinal}`;
+    const id = `${identity({ metadata })} ${ordinal}`;
     const other = seen.get(id);
     seen.set(id, metadata.name);
     return other === undefined ? [] : [`"${metadata.name}" was started empty beside "${other}"`];
   });
 }
 
-function identity({ metadata: { labels = {} } }: Stored): string {
+interface Labelled {
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> | undefined };
+}
+
+function identity({ metadata: { labels = {} } }: Labelled): string {
   return IDENTITY.map((key) => labels[key] ?? "").join("/");
 }

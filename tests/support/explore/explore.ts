@@ -27,43 +27,46 @@ export interface ExploreOptions {
   readonly pairs: number;
 }
 
-/** Of the single faults of an operation, one in so many is tried before the next operation's turn. */
-const STRIDE = 12;
+/** So many faults of an operation are tried before the next operation's turn. */
+const TURNS = 6;
+
+/** Before so many requests of a bring-up an operation is tried. */
+const MOMENTS = 5;
 
 /**
- * Explores without end, in an order in which a part says most about the whole: each operation without a fault, then a
- * part of the faults of each, then the next part. The caller stops when it has enough.
+ * Explores without end, in an order in which a part says most about the whole: operation by operation, in the order of
+ * chance, without a fault and with some; then the same round again with the next faults. When all single faults of an
+ * operation have been tried, pairs follow. The caller stops when it has enough.
  */
 export async function* explore({ seed, only, pairs }: ExploreOptions): AsyncGenerator<Explored> {
   const random = randomFrom(seed);
-  const subjects: Subject[] = [];
-  for (const subject of shuffled(await subjectsOf(only), random)) {
-    const schedule: Schedule = { ...subject, faults: [] };
-    const result = await run(schedule);
-    yield { schedule, result };
-    const { during: _during, ...plain } = subject;
-    const reference = subject.during === undefined ? result : await run({ ...plain, faults: [] });
-    subjects.push({ ...subject, reference, faults: shuffled([...singleFaults(result)], random) });
-  }
-  for (let count = 0;; count++) {
-    for (const { sample, operation, during, reference, faults } of subjects) {
-      if (reference === undefined || faults === undefined) continue;
-      const rest = during === undefined ? {} : { during };
-      for (let turn = 0; turn < Math.ceil(faults.length / STRIDE); turn++) {
-        const one = faults[(count * Math.ceil(faults.length / STRIDE) + turn) % faults.length]!;
-        const isPair = count >= STRIDE || turn % pairs === pairs - 1;
+  const subjects = shuffled(await subjectsOf(only), random);
+  const known = new Map<Subject, { reference: Result; faults: readonly Fault[] }>();
+  for (let round = 0;; round++) {
+    for (const subject of subjects) {
+      let found = known.get(subject);
+      if (found === undefined) {
+        const schedule: Schedule = { ...subject, faults: [] };
+        const plain = await referenceOf(schedule);
+        const result = subject.during === undefined ? plain : await run(schedule, plain);
+        yield { schedule, result };
+        found = { reference: plain, faults: shuffled([...singleFaults(result)], random) };
+        known.set(subject, found);
+      }
+      const { reference, faults } = found;
+      for (let turn = 0; turn < TURNS; turn++) {
+        const count = round * TURNS + turn;
+        const one = faults[count % faults.length]!;
         const other = faults[Math.floor(random() * faults.length)]!;
-        const schedule = { sample, operation, ...rest, faults: isPair ? [one, other] : [one] };
+        const isPair = count >= faults.length || count % pairs === pairs - 1;
+        const schedule = { ...subject, faults: isPair ? [one, other] : [one] };
         yield { schedule, result: await run(schedule, reference) };
       }
     }
   }
 }
 
-interface Subject extends Pick<Schedule, "sample" | "operation" | "during"> {
-  readonly reference?: Result;
-  readonly faults?: readonly Fault[];
-}
+type Subject = Omit<Schedule, "faults">;
 
 /** Every operation on every sample, from rest and before some requests of the bring-up. */
 async function subjectsOf(only: RegExp): Promise<Subject[]> {
@@ -74,9 +77,10 @@ async function subjectsOf(only: RegExp): Promise<Subject[]> {
     for (const operation of operationsOn(sample, world)) {
       if (!only.test(`${sample}: ${operation.title}`)) continue;
       found.push({ sample, operation });
-      // A child that is not there yet cannot be touched.
-      if (isOnChild(operation)) continue;
-      for (let during = 1; during < requests; during += 3) {
+      // A child that is not there yet cannot be touched; of two clusters, who comes first gets the names.
+      if (isOnChild(operation) || operation.freezes || sample === "twins") continue;
+      const step = Math.ceil(requests / MOMENTS);
+      for (let during = 1; during < requests; during += step) {
         found.push({ sample, operation, during });
       }
     }

@@ -12,6 +12,8 @@ export interface Operation {
   readonly isUndone?: true;
   /** It takes something away, which then has to be made anew. */
   readonly takesAway?: true;
+  /** It makes everything stay as it is at that moment, so the moment decides what there is in the end. */
+  readonly freezes?: true;
 }
 
 // deno-lint-ignore no-explicit-any -- specs of every kind are edited here
@@ -155,10 +157,12 @@ const EVERYWHERE: readonly Operation[] = [
         replicas: 1,
       }),
   ),
-  edit(
-    "a template is named that does not exist",
-    (spec) => void (spec.multiadmin = { deploymentTemplate: "nowhere" }),
-  ),
+  {
+    ...edit("a template is named that does not exist", (spec) => {
+      spec.multiadmin = { deploymentTemplate: "nowhere" };
+    }),
+    freezes: true,
+  },
   { title: "the cluster is deleted", act: remove("Background") },
   { title: "the cluster is deleted in the foreground", act: remove("Foreground") },
   { title: "the cluster is deleted, its children orphaned", act: remove("Orphan") },
@@ -285,6 +289,7 @@ const OF_SAMPLE: Readonly<Record<string, readonly Operation[]>> = {
     },
     {
       title: "a template in use is taken away",
+      freezes: true,
       act: ({ fake }) => fake.act.remove("DeploymentTemplate", "std"),
     },
   ],

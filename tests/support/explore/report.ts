@@ -34,7 +34,7 @@ export function createReport() {
     note({ schedule, result }: Explored): void {
       const what = schedule.faults.length > 1
         ? " + "
-        : schedule.during !== undefined
+        : schedule.faults.length === 0 && schedule.during !== undefined
         ? "bring-up"
         : schedule.faults.map(nameOf).join();
       const [column = "other"] = COLUMNS.find(([, faults]) => faults.test(what)) ?? [];
