@@ -200,7 +200,7 @@ export function createWorld(namespace: string): World {
           const process = processes.find(({ controller, isDead }) =>
             !isDead && functionName(controller) === name
           );
-          await process?.worker.sweep();
+          await asked(async () => void await process?.worker.sweep());
         },
       );
       await sweeper.sweep();
@@ -221,6 +221,18 @@ export function createWorld(namespace: string): World {
 
   controllers.forEach(start);
   return world;
+}
+
+/** Like whoever knocks (see sweeper.ts): what fails is asked for again. */
+async function asked(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; attempt < 3; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+    }
+  }
+  await work();
 }
 
 /** All that can go on without time, goes on. */
