@@ -191,7 +191,7 @@ const EVERYWHERE: readonly Operation[] = [
           (object) => ({ ...object, ...change }),
           "kubectl",
         );
-      write({ spec: { ...set["spec"] as object, replicas: 9 } });
+      write({ spec: { ...set["spec"] as object, replicas: 1 } });
       write({ spec: set["spec"] });
     },
   },
@@ -380,7 +380,8 @@ function edited(object: Stored): object {
     case "Shard":
       return { ...object, spec: { ...spec, pools: [] } };
     default:
-      return { ...object, spec: { ...spec, replicas: 7 } };
+      // Not more: each pod that a StatefulSet has had for a moment leaves a volume.
+      return { ...object, spec: { ...spec, replicas: spec.replicas - 1 } };
   }
 }
 
