@@ -380,8 +380,11 @@ function edited(object: Stored): object {
     case "Shard":
       return { ...object, spec: { ...spec, pools: [] } };
     default:
-      // Not more: each pod that a StatefulSet has had for a moment leaves a volume.
-      return { ...object, spec: { ...spec, replicas: spec.replicas - 1 } };
+      // A StatefulSet not more: each pod that it has had for a moment leaves a volume.
+      return {
+        ...object,
+        spec: { ...spec, replicas: object.kind === "StatefulSet" ? spec.replicas - 1 : 7 },
+      };
   }
 }
 
