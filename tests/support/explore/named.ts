@@ -101,6 +101,12 @@ export const NAMED: readonly Named[] = [
     operation: "the cluster is orphaned, and applied again later, smaller",
   },
   ...[1, 2, 3].map((nth): Named => ({
+    title: `what a predecessor left behind goes, although looking for it fails (${nth})`,
+    sample: "pair",
+    operation: "the cluster is orphaned, and applied again later, smaller",
+    faults: [{ at: "request", index: { request: /^GET .*tablegroups$/, nth }, goes: "500" }],
+  })),
+  ...[1, 2, 3].map((nth): Named => ({
     title: `two processes of one function agree on a status in the end (${nth})`,
     sample: "minimal",
     operation: "another image",

@@ -30,14 +30,15 @@ export interface Reading {
 }
 
 /** Turns a reason to run into what has to be read for it. */
-export function readingOf(controller: Controller, { bells, read, cache, sweep }: Wake): Reading {
-  if (read === "everything") return sweep === undefined ? EVERYTHING : WIDE;
+export function readingOf(controller: Controller, { bells, read, cache }: Wake): Reading {
+  // Who is asked again may have failed when it looked for what was left behind, and nothing else asks for that.
+  if (read === "everything") return WIDE;
   if (cache === undefined) return { cache, news: bells, isDue: () => true, isWide: false };
   const news = bells.filter((bell) => !isKnown(controller, cache, bell));
   return { cache, news, isDue: (kind) => news.some((bell) => isKind(kind, bell)), isWide: false };
 }
 
-/** Reads everything, whatever is known. */
+/** Reads everything that is marked as self's, whatever is known. */
 export const EVERYTHING: Reading = {
   cache: undefined,
   news: [],

@@ -1,5 +1,5 @@
 import type { Controller, Observed, Plan, Reconciled } from "../../controller.ts";
-import type { KubeObject } from "../kube/object.ts";
+import { controllerOf, type KubeObject } from "../kube/object.ts";
 import type { Cache } from "../observe/cache.ts";
 import { observe } from "../observe/observed.ts";
 import { childWrites } from "./diff.ts";
@@ -30,7 +30,7 @@ export function decide(
 
 /** Acting on an edit that is about to be reverted may tear down what cannot be had back. */
 function holdForOwner(self: Reconciled): Plan {
-  const [owner] = self.metadata.ownerReferences ?? [];
+  const owner = controllerOf(self);
   return hold(
     self,
     "EditedByHand",
