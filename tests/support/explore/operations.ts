@@ -165,7 +165,12 @@ const EVERYWHERE: readonly Operation[] = [
   },
   { title: "the cluster is deleted", act: remove("Background") },
   { title: "the cluster is deleted in the foreground", act: remove("Foreground") },
-  { title: "the cluster is deleted, its children orphaned", act: remove("Orphan") },
+  {
+    title: "the cluster is deleted, its children orphaned",
+    act: remove("Orphan"),
+    // Whatever has been made by then stays.
+    freezes: true,
+  },
   {
     title: "the cluster is deleted and applied again at once",
     isUndone: true,
