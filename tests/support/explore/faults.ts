@@ -1,3 +1,4 @@
+import type { Controller } from "../../../lib/engine/controller.ts";
 import { KubeError } from "../../../lib/engine/shell/kube/rest.ts";
 import type { Asking, Delivering, World } from "./world.ts";
 
@@ -63,7 +64,8 @@ export function inject(world: World, faults: readonly Fault[]): void {
   }
   const history = new Map<string, unknown[]>();
   const met = new Map<Fault, number>();
-  let swapped: Delivering | undefined;
+  /** What waits for the next event of its function. */
+  const swapped = new Map<Controller, Delivering>();
   world.hooks = {
     async request(asking) {
       const fault = faults.find((one) => one.at === "request" && isMet(one, asking, met));
@@ -71,9 +73,9 @@ export function inject(world: World, faults: readonly Fault[]): void {
     },
     delivery(delivering) {
       const { controller, change } = delivering;
-      if (swapped !== undefined && swapped.controller === controller) {
-        const other = swapped;
-        swapped = undefined;
+      const other = swapped.get(controller);
+      if (other !== undefined) {
+        swapped.delete(controller);
         world.send(controller, change);
         world.send(controller, other.change);
         return 0;
@@ -88,11 +90,11 @@ export function inject(world: World, faults: readonly Fault[]): void {
           world.clock.after(LATE, () => world.send(controller, change));
           return 0;
         case "swapped":
-          swapped = delivering;
+          swapped.set(controller, delivering);
           // Nothing may follow: then it is only late.
           world.clock.after(LATE, () => {
-            if (swapped !== delivering) return;
-            swapped = undefined;
+            if (swapped.get(controller) !== delivering) return;
+            swapped.delete(controller);
             world.send(controller, change);
           });
           return 0;
